@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { acknowledge, outboxMigrations, publish, readOutbox } from './outbox.ts';
+import { testDatabase } from './testing.ts';
+
+test('an event that commits late is not skipped by a reader that saw a later one', async () => {
+  await using db = await testDatabase(outboxMigrations);
+  const event = (subject: string) => ({ topic: 't', subject, payload: {} });
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => { release = resolve; });
+  let written = (): void => undefined;
+  const early = new Promise<void>((resolve) => { written = resolve; });
+  const slow = db.transaction(async (tx) => { await publish(tx, [event('slow')]); written(); await held; });
+  await early;
+  await db.transaction((tx) => publish(tx, [event('fast')]));
+  expect(await readOutbox(db, 'c')).toEqual([]);
+  release();
+  await slow;
+  const seen = await readOutbox(db, 'c');
+  expect(seen.map((e) => e.subject)).toEqual(['slow', 'fast']);
+  await acknowledge(db, 'c', seen[1]!.seq);
+  expect(await readOutbox(db, 'c')).toEqual([]);
+});
