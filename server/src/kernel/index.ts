@@ -5,5 +5,6 @@ export * from './config.ts';
 export * from './context.ts';
 export * from './db.ts';
 export * from './jobs.ts';
+export * from './jobs-runner.ts';
 export * from './migrations.ts';
 export * from './outbox.ts';

@@ -27,6 +27,8 @@ export interface WriteOptions extends RowFacts {
   readonly ifMatch?: number;
   /** Bytes as received; stored instead of re-serialising `resource` (decimals keep their digits). */
   readonly source?: string;
+  /** Set by the process engine only: the step was allowed by the case's own rules, so ownership and "use an operation" are not asked again. */
+  readonly byEngine?: true;
 }
 
 /** Everything that can be done inside one transaction; reads see its own writes. */
@@ -87,6 +89,8 @@ export interface OperationInput {
   /** The body: a Parameters resource or any resource; GET parameters are turned into Parameters. */
   readonly body?: Resource;
   readonly query: URLSearchParams;
+  /** Version in the If-Match header. */
+  readonly ifMatch?: number;
 }
 export interface OperationAnswer { readonly status: number; readonly resource?: Resource; readonly text?: string; readonly contentType?: string; readonly headers?: Readonly<Record<string, string>> }
 

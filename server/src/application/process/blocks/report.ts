@@ -1,0 +1,111 @@
+import type { Composition, CompositionSection, DiagnosticReport, Signature } from '@medplum/fhirtypes';
+import { unprocessable } from '../../../kernel/index.ts';
+import type { ActionCall, ActionDefinition, Need, ReportTemplate } from '../definition.ts';
+import { coding, concept, ref, systems } from '../vocabulary.ts';
+import { inviterRef } from './request.ts';
+
+/** What the preparation of a signature made: the PDFs as Binary, and the signatures for Provenance. */
+export interface SignedReport {
+  readonly pdf: { readonly url: string; readonly sha1: string; readonly size: number; readonly title: string };
+  readonly plain: { readonly url: string; readonly sha1: string; readonly size: number; readonly title: string };
+  readonly verificationCode: string;
+  readonly signatures: readonly Signature[];
+}
+
+const sectionText = (s: CompositionSection | undefined): string => (s?.text?.div ?? '').replace(/<br\s*\/?>/g, '\n').replace(/<[^>]*>/g, '').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&').trim();
+export const sectionOf = (c: Composition | undefined, code: string): string => sectionText(c?.section?.find((s) => s.code?.coding?.some((x) => x.code === code)));
+
+const complete: (template: ReportTemplate) => Need = (template) => ({
+  code: 'report-incomplete',
+  met: (c) => template.sections.every((s) => !s.required || sectionOf(c.composition, s.code) !== ''),
+});
+
+/** Takes only what the template has, as plain text, so that nothing active can come in. */
+function checkedSections(template: ReportTemplate, given: Composition): CompositionSection[] {
+  return template.sections.map((s) => {
+    const text = sectionOf(given, s.code);
+    if (text.length > 20_000) throw unprocessable('section-too-long', `Section ${s.code} is longer than 20000 characters.`, { details: { at: `Composition.section.where(code.coding.code='${s.code}')` } });
+    const escaped = text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/\n/g, '<br/>');
+    return { code: { coding: [coding('urn:bedside:report-section', s.code)] }, text: { status: 'additional', div: `<div xmlns="http://www.w3.org/1999/xhtml">${escaped}</div>` } };
+  });
+}
+
+const isLive = (call: ActionCall): string => `PractitionerRole/${call.case.invitations.find((i) => call.actor.practitionerRoles.some((r) => i.task.owner?.reference === r || i.task.owner?.reference === `PractitionerRole/${r}`))?.invitee.role.id ?? ''}`;
+
+/** Writing, signing, publishing and correcting the report (the report region). */
+export function reportActions(template: ReportTemplate): ActionDefinition[] {
+  return [
+    {
+      code: 'write-report', by: ['invitee'], when: { request: ['accepted'], report: ['none', 'draft', 'signed', 'correcting'] },
+      primary: { by: ['invitee'], when: { report: ['none', 'draft', 'correcting'], session: ['ended'] } },
+      input: [{ name: 'composition', type: 'Resource', min: 1, max: '1' }],
+      perform: (call) => {
+        const { case: c, input, env } = call;
+        const given = input.resource<Composition>('composition')!;
+        if (given.resourceType !== 'Composition') throw unprocessable('wrong-input', 'Parameter composition must be a Composition.', { details: { at: "Parameters.parameter.where(name='composition')" } });
+        const correcting = c.states.report === 'correcting' || c.composition?.status === 'amended';
+        const composition: Composition & { id: string } = {
+          resourceType: 'Composition', id: c.composition?.id ?? env.newId(), status: correcting ? 'amended' : 'preliminary',
+          type: concept('http://loinc.org', '11488-4', 'Consultation note'), category: [concept(systems.application, call.definition.code)],
+          subject: ref('Patient', c.patient.id), ...(c.encounter ? { encounter: ref('Encounter', c.encounter.id!) } : {}),
+          date: env.now.toISOString(), author: [{ reference: isLive(call) } as never], title: (given.title ?? 'Report').slice(0, 200),
+          custodian: ref('Organization', call.actor.institution ?? c.inviter.institution.id),
+          section: checkedSections(template, given),
+        };
+        return {
+          states: { report: c.states.report === 'correcting' ? 'correcting' : 'draft' },
+          ...(c.composition ? { update: [composition] } : { create: [composition] }),
+          links: [{ side: 'output', code: 'composition', reference: `Composition/${composition.id}` }],
+        };
+      },
+    },
+    {
+      code: 'sign-report', by: ['invitee'], when: { report: ['draft', 'correcting'] }, needs: [complete(template)], prepare: 'signed-report',
+      primary: { by: ['invitee'], when: { session: ['ended'] } },
+      input: [{ name: 'code', type: 'string', min: 1, max: '1', maxLength: 12 }, { name: 'images', type: 'Reference', min: 0, max: '*' }],
+      perform: (call) => {
+        const { case: c, env } = call;
+        const signed = env.prepared['signed'] as SignedReport;
+        const report: DiagnosticReport & { id: string } = {
+          ...c.report, resourceType: 'DiagnosticReport', id: c.report?.id ?? env.newId(), status: 'preliminary',
+          identifier: [{ system: 'urn:bedside:verification-code', value: signed.verificationCode }],
+          basedOn: [ref('ServiceRequest', c.request.id!)], category: [concept(systems.application, call.definition.code)],
+          code: concept('http://loinc.org', '11488-4', 'Consultation note'), subject: ref('Patient', c.patient.id),
+          ...(c.encounter ? { encounter: ref('Encounter', c.encounter.id!) } : {}),
+          effectiveDateTime: env.now.toISOString(), performer: [{ reference: isLive(call) } as never],
+          conclusion: sectionOf(c.composition, 'opinion'),
+          presentedForm: [signed.pdf, signed.plain].map((f) => ({ contentType: 'application/pdf', url: f.url, hash: f.sha1, size: f.size, title: f.title, creation: env.now.toISOString() })),
+        };
+        const composition: Composition = { ...c.composition!, attester: [{ mode: 'legal', time: env.now.toISOString(), party: { reference: isLive(call) } as never }], section: c.composition!.section! };
+        return {
+          states: { report: 'signed' },
+          update: c.report ? [report, composition] : [composition],
+          ...(c.report ? {} : { create: [report] }),
+          links: [{ side: 'output', code: 'report', reference: `DiagnosticReport/${report.id}` }],
+          signatures: signed.signatures,
+        };
+      },
+    },
+    {
+      code: 'publish-report', by: ['invitee'], when: { report: ['signed'] }, primary: { by: ['invitee'] }, prepare: 'published-report',
+      perform: ({ case: c, env }) => {
+        const amended = c.composition!.status === 'amended';
+        return {
+          states: { report: 'published' },
+          update: [
+            { ...c.report!, status: amended ? 'amended' : 'final', issued: env.now.toISOString() },
+            { ...c.composition!, status: amended ? 'amended' : 'final' },
+            { ...c.request, status: 'completed' },
+          ],
+          grants: [{ kind: 'participant', grantee: `Patient/${c.patient.id}`, role: 'patient' }],
+          notices: [{ code: amended ? 'correct-report' : 'publish-report', to: [inviterRef(c), `Patient/${c.patient.id}`], mail: {} }],
+        };
+      },
+    },
+    {
+      code: 'correct-report', by: ['invitee'], when: { request: ['accepted', 'closed'], report: ['published'] },
+      input: [{ name: 'reason', type: 'string', min: 1, max: '1', maxLength: 2_000 }],
+      perform: ({ input }) => ({ states: { report: 'correcting', request: 'accepted' }, reason: input.string('reason')! }),
+    },
+  ];
+}

@@ -1,0 +1,5 @@
+export { createProcessEngine, type ProcessEngine, type Preparation } from './engine.ts';
+export { defineApplication, type ApplicationDefinition, type CaseSnapshot } from './definition.ts';
+export { processMigrations } from './migrations.ts';
+export { processOperations } from './operations.ts';
+export { languages, type Language, type Words } from './form.ts';

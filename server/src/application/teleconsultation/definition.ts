@@ -1,0 +1,41 @@
+import { closingActions } from '../process/blocks/closing.ts';
+import { materialActions } from '../process/blocks/materials.ts';
+import { reportActions } from '../process/blocks/report.ts';
+import { applicationActions } from '../process/blocks/request.ts';
+import { responseActions } from '../process/blocks/response.ts';
+import { messageActions, sessionActions } from '../process/blocks/session.ts';
+import { timeActions } from '../process/blocks/time.ts';
+import { defineApplication, type ReportTemplate } from '../process/definition.ts';
+import { missingAnswers } from '../process/questionnaire.ts';
+import { readTeleconsultationForm, teleconsultationEvaluation, teleconsultationForm } from './form.ts';
+
+const report: ReportTemplate = {
+  code: 'teleconsultation-report', version: '1',
+  sections: [
+    { code: 'findings', required: true, audience: 'clinician' },
+    { code: 'opinion', required: true, audience: 'clinician' },
+    { code: 'recommendations', required: true, audience: 'clinician' },
+    { code: 'plain-language', required: true, audience: 'patient' },
+  ],
+};
+const scheduling = { defaultMinutes: 30, remindersMinutesBefore: [24 * 60, 60, 10], joinMinutesBefore: 30 };
+
+/** Teleconsultation, clause 8.1.2. */
+export const teleconsultation = defineApplication({
+  code: 'teleconsultation', version: '1', clause: '8.1.2', numberPrefix: 'TC',
+  form: teleconsultationForm, evaluation: teleconsultationEvaluation, report, scheduling,
+  initial: { request: 'draft', time: 'none', session: 'none', report: 'none', evaluation: 'none', 'follow-up': 'none' },
+  session: { audiovisual: true, whiteboard: true, patientMayJoin: true },
+  limits: { invitees: 10, materials: 500 },
+  readForm: readTeleconsultationForm,
+  actions: [
+    ...applicationActions({ code: 'form-incomplete', met: (c) => missingAnswers(teleconsultationForm, c.form).length === 0 }),
+    ...materialActions,
+    ...responseActions,
+    ...timeActions,
+    ...sessionActions(scheduling.joinMinutesBefore),
+    ...reportActions(report),
+    ...closingActions,
+    ...messageActions,
+  ],
+});

@@ -1,0 +1,1 @@
+export { teleconsultation } from './definition.ts';
