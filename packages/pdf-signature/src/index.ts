@@ -1,0 +1,10 @@
+export { signPdf } from './sign.ts';
+export type { SignedPdf, SignOptions } from './sign.ts';
+export type { SignatureBox } from './field.ts';
+export { signDetached } from './cms.ts';
+export type { Signer, Timestamp } from './cms.ts';
+export { signerFromKey } from './signer.ts';
+export { readSignatures } from './read.ts';
+export type { SignatureState } from './read.ts';
+export { PdfSignatureError, pdfSignatureCodes } from './errors.ts';
+export type { PdfSignatureCode } from './errors.ts';
