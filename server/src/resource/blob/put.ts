@@ -16,20 +16,22 @@ export async function putBlob(parts: BlobParts, bytes: AsyncIterable<Uint8Array>
   const id = randomUUID();
   const racks = await chooseRacks(parts, id).catch((error: unknown) => { leave(); throw error; });
   const lease = setInterval(() => { parts.background(parts.db.query("update blob.intent set until = now() + $2 * interval '1 ms' where object = $1", [id, parts.leaseMs])); }, parts.leaseMs / 3);
-  let keyKept = false;
+  const key = randomBytes(32);
+  let keeping: Promise<void> | undefined;
   try {
     await parts.db.query("insert into blob.intent (object, until) values ($1, now() + $2 * interval '1 ms')", [id, parts.leaseMs]);
-    const key = randomBytes(32);
+    keeping = parts.keys.keep(id, key);
+    keeping.catch(() => undefined);
     const { fragments, size, sha256 } = await writeFragments(parts, racks, id, key, bytes, about.maxBytes ?? Number.MAX_SAFE_INTEGER);
     if (about.sha256 !== undefined && about.sha256.toLowerCase() !== sha256.toString('hex')) {
       throw unprocessable('blob-digest', 'The bytes are not the ones announced: their SHA-256 differs. Send them again.');
     }
-    keyKept = true;
-    await Promise.all([parts.keys.keep(id, key), ...racks.map((rack) => rack.syncNames(id))]);
+    await Promise.all([keeping, ...racks.map((rack) => rack.syncNames(id))]);
     const createdAt = await record(parts, { id, owner: about.owner, contentType: about.contentType, size, sha256, fragments, racks });
     return { id: id as BlobId, owner: about.owner, contentType: about.contentType, size, sha256: sha256.toString('hex'), createdAt };
   } catch (error) {
-    await forget(parts, racks, id, keyKept);
+    await keeping?.catch(() => undefined);
+    await forget(parts, racks, id, keeping !== undefined);
     throw error;
   } finally {
     clearInterval(lease);
@@ -60,22 +62,28 @@ async function writeFragments(parts: BlobParts, racks: readonly Rack[], id: stri
   let waiting: Buffer[] = [];
   let size = 0;
   let finishing: Promise<unknown> = Promise.resolve();
+  let writing: Promise<unknown> = Promise.resolve();
   let plain = Buffer.allocUnsafe(segmentBytes);
   let filled = 0;
 
-  const flush = async (): Promise<void> => {
-    if (waiting.length === 0) return;
-    const buffers = waiting;
-    waiting = [];
+  const write = async (to: readonly Draft[], buffers: readonly Buffer[]): Promise<void> => {
     const leave = await parts.io.enter();
     try {
-      await Promise.all(drafts.map((draft) => draft.write(buffers)));
+      await Promise.all(to.map((draft) => draft.write(buffers)));
     } finally {
       leave();
     }
   };
+  /** One run is on its way to the disks while the next one is encrypted; never more than one. */
+  const flush = async (): Promise<void> => {
+    await writing;
+    writing = write(drafts, waiting);
+    writing.catch(() => undefined);
+    waiting = [];
+  };
   const endFragment = async (): Promise<void> => {
     await flush();
+    await writing;
     fragments.push({ size: stored, digest: digest.digest() });
     // One fragment becomes durable while the next one is being filled; never more than one.
     await finishing;
@@ -123,7 +131,7 @@ async function writeFragments(parts: BlobParts, racks: readonly Rack[], id: stri
     await finishing;
     return { fragments, size, sha256: whole.digest() };
   } finally {
-    await finishing.catch(() => undefined);
+    await Promise.allSettled([writing, finishing]);
     for (const draft of open) await draft.discard();
     plain = Buffer.alloc(0);
   }

@@ -106,6 +106,7 @@ function fragmentReader(parts: BlobParts, info: BlobInfo, key: Buffer): { read(r
   const known = new Map<number, { rack: string; state: string }[]>();
   let openFile: { no: number; rack: string; file: FileHandle } | undefined;
   let busy: Promise<unknown> = Promise.resolve();
+  let buffer: Buffer = Buffer.alloc(0);
 
   const racksOf = async (no: number): Promise<Rack[]> => {
     if (!known.has(no)) {
@@ -135,7 +136,7 @@ function fragmentReader(parts: BlobParts, info: BlobInfo, key: Buffer): { read(r
   const readFrom = async (rack: Rack, no: number, run: Run): Promise<Buffer[] | DamageReason> => {
     const at = (run.from - no * segmentsPerFragment) * storedSegmentBytes;
     const length = (run.to - run.from) * storedSegmentBytes + plainBytesOf(info.size, run.to) + tagBytes;
-    const stored = Buffer.allocUnsafe(length);
+    const stored = buffer.length >= length ? buffer.subarray(0, length) : (buffer = Buffer.allocUnsafe(length));
     try {
       const file = await fileOf(rack, no);
       const { bytesRead } = await file.read(stored, 0, length, at);
