@@ -1,0 +1,10 @@
+export { securityMigrations } from './migrations.ts';
+export { registerAuthentication } from './register.ts';
+export type { Authentication, AuthenticationDeps, DemonstrationAccount } from './register.ts';
+export { readBearer } from './bearer.ts';
+export { traceIdFrom } from './traceparent.ts';
+export { comesFromLoopback, isLoopbackAddress } from './remote.ts';
+export { demonstrationClientId } from './clients.ts';
+export type { BackendClient, Clients, NewBackendClient } from './clients.ts';
+export type { TokenIdentity } from './token-lookup.ts';
+export type { SecurityAudit, SecurityEvent } from '../authorization/index.ts';
