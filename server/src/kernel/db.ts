@@ -50,7 +50,7 @@ export function openDatabase(options: DatabaseOptions): Database {
         return await client.query(text as pg.QueryConfig, values);
       } catch (error) {
         if (isConnectionError(error)) broken = error;
-        throw error;
+        throw asUnavailable(error);
       } finally {
         client.release(broken !== undefined);
       }
@@ -66,7 +66,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       } catch (error) {
         broken = isConnectionError(error);
         if (!broken) await client.query('rollback').catch(() => { broken = true; });
-        throw error;
+        throw asUnavailable(error);
       } finally {
         client.release(broken);
       }
@@ -81,6 +81,20 @@ export function isConnectionError(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   if (typeof code !== 'string') return /terminat|closed|timeout/i.test(error.message);
   return code.startsWith('08') || code.startsWith('57P') || code.startsWith('E');
+}
+
+/**
+ * What the database cannot do now but may do later (it restarts, its disk is full, it has no connection or memory left: SQLSTATE classes 08,
+ * 53, 57P) as `unavailable`, so that every edge says 503; anything else as it is.
+ */
+function asUnavailable(error: unknown): unknown {
+  const code = sqlState(error);
+  if (code === '53100') return unavailable('storage-full', 'The disk of the database is full; nothing was changed. Ask the administrator.', { cause: error, details: { retryAfterMs: 30_000 } });
+  const networkCodes = ['ECONNRESET', 'ECONNREFUSED', 'EPIPE'];
+  const lost = code === undefined
+    ? error instanceof Error && (networkCodes.includes(String((error as { code?: unknown }).code)) || /^Connection terminated|connection is closed/i.test(error.message))
+    : /^(?:08|53|57P)/.test(code);
+  return lost ? unavailable('database-unavailable', 'The database does not answer; try again.', { cause: error, details: { retryAfterMs: 1_000 } }) : error;
 }
 
 /** The SQLSTATE of a database error, or undefined. */

@@ -1,23 +1,22 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import pg from 'pg';
 import { internal, unavailable } from '../errors.ts';
-import { databaseUser, giveFolder } from './user.ts';
 import { provideBinaries } from './binaries.ts';
-
-const run = promisify(execFile);
+import { environmentOf, provideCluster, provideSocketFolder } from './cluster.ts';
+import { endLeftover } from './leftover.ts';
+import { databaseUser, giveFolder } from './user.ts';
 
 export interface EmbeddedPostgres {
   /** For the `bedside` database. */
   readonly connectionString: string;
   /** The same server, another database. */
   connectionStringOf(database: string): string;
+  /** Process id of the postmaster. */
   readonly pid: number;
+  /** Resolves when the server has ended, whatever ended it. */
+  readonly ended: Promise<void>;
   /** Ends the server in order (fast shutdown); idempotent. */
   stop(): Promise<void>;
 }
@@ -32,53 +31,62 @@ export interface EmbeddedPostgresOptions {
   readonly log?: (line: string) => void;
 }
 
-/** Starts PostgreSQL on a Unix socket only (no port, no password on the wire), creating the cluster on first use. */
+const defaults = ['listen_addresses=', 'unix_socket_permissions=0700', 'port=5432', 'max_connections=120', 'shared_buffers=256MB', 'max_wal_size=2GB', 'jit=off', 'timezone=UTC', 'log_timezone=UTC'];
+const stopTimeoutMs = 15_000;
+
+/**
+ * Starts PostgreSQL on a Unix socket only (no port, no password on the wire), creating the cluster on first use. A server that a
+ * killed process of ours left behind is ended first.
+ */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const user = databaseUser();
   giveFolder(options.folder, user);
-  const { folder: home, version } = provideBinaries(options.binariesFolder ?? options.folder);
-  const cluster = join(options.folder, `cluster-${version.split('.')[0]}`);
-  const as = user ? { uid: user.uid, gid: user.gid } : {};
-  const env = { LD_LIBRARY_PATH: join(home, 'lib'), PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
-
-  if (!existsSync(join(cluster, 'PG_VERSION'))) {
-    rmSync(cluster, { recursive: true, force: true });
-    const made = `${cluster}.new`;
-    rmSync(made, { recursive: true, force: true });
-    giveFolder(made, user);
-    await run(join(home, 'bin/initdb'), ['-D', made, '-U', 'bedside', '--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--auth=trust', '--data-checksums', '--no-instructions'], { env, ...as, cwd: options.folder });
-    await run('/bin/mv', [made, cluster]);
-  }
+  const home = { ...provideBinaries(options.binariesFolder ?? options.folder), user };
+  const cluster = await provideCluster(options.folder, home);
   await endLeftover(cluster);
+  const sockets = provideSocketFolder(options.folder, user);
 
-  const sockets = join(tmpdir(), `bedside-${createHash('sha256').update(cluster).digest('hex').slice(0, 12)}`);
-  mkdirSync(sockets, { recursive: true, mode: 0o700 });
-  if (user) chownSync(sockets, user.uid, user.gid);
-  const settings = ['listen_addresses=', `unix_socket_directories=${sockets}`, 'unix_socket_permissions=0700', 'port=5432', 'max_connections=120', 'shared_buffers=256MB', 'max_wal_size=2GB', 'jit=off', 'timezone=UTC', 'log_timezone=UTC', ...(options.settings ?? [])];
-  const child = spawn(join(home, 'bin/postgres'), ['-D', cluster, ...settings.flatMap((s) => ['-c', s])], { env, ...as, cwd: options.folder, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  const lastLines: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      for (const line of text.split('\n')) if (line) { options.log?.(line); lastLines.push(line); if (lastLines.length > 20) lastLines.shift(); }
-    });
-  }
+  const settings = [...defaults, `unix_socket_directories=${sockets}`, ...(options.settings ?? [])];
+  const child = spawn(join(home.folder, 'bin/postgres'), ['-D', cluster, ...settings.flatMap((s) => ['-c', s])], {
+    env: environmentOf(home), cwd: options.folder, stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true, // a terminal's Ctrl-C is for us; we end PostgreSQL when nothing needs it any more
+    ...(user ? { uid: user.uid, gid: user.gid } : {}),
+  });
+  const ended = new Promise<void>((resolve) => { child.once('exit', () => resolve()); child.once('error', () => resolve()); });
+  const lastLines = follow(child, options.log);
   const connectionStringOf = (database: string): string => `postgresql://bedside@/${database}?host=${encodeURIComponent(sockets)}&port=5432`;
   await answering(child, connectionStringOf('postgres'), lastLines);
   await createDatabase(connectionStringOf('postgres'), 'bedside');
-  writeFileSync(join(sockets, 'owner.pid'), String(process.pid));
   return {
     connectionString: connectionStringOf('bedside'),
     connectionStringOf,
     pid: child.pid ?? 0,
+    ended,
     stop: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = new Promise((resolve) => child.once('exit', resolve));
+      if (hasEnded(child)) return;
       child.kill('SIGINT');
-      const killer = setTimeout(() => child.kill('SIGQUIT'), 15_000);
+      const killer = setTimeout(() => child.kill('SIGQUIT'), stopTimeoutMs);
       await ended;
       clearTimeout(killer);
     },
   };
+}
+
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
+
+/** Hands PostgreSQL's lines to the log and remembers the last ones, for the message if it does not start. */
+function follow(child: ChildProcess, log: ((line: string) => void) | undefined): readonly string[] {
+  const lastLines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      for (const line of text.split('\n').filter((l) => l !== '')) {
+        log?.(line);
+        lastLines.push(line);
+        if (lastLines.length > 20) lastLines.shift();
+      }
+    });
+  }
+  return lastLines;
 }
 
 async function createDatabase(connectionString: string, name: string): Promise<void> {
@@ -94,7 +102,7 @@ async function createDatabase(connectionString: string, name: string): Promise<v
 
 async function answering(child: ChildProcess, connectionString: string, lastLines: readonly string[]): Promise<void> {
   for (let tries = 0; tries < 1200; tries++) {
-    if (child.exitCode !== null || child.signalCode !== null) throw internal('postgres-ended', `PostgreSQL did not start: ${lastLines.slice(-3).join(' | ')}`);
+    if (hasEnded(child)) throw internal('postgres-ended', `PostgreSQL did not start: ${lastLines.slice(-3).join(' | ')}`);
     const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2_000 });
     client.on('error', () => undefined);
     try {
@@ -107,23 +115,6 @@ async function answering(child: ChildProcess, connectionString: string, lastLine
       await sleep(50);
     }
   }
+  child.kill('SIGQUIT');
   throw unavailable('postgres-slow', 'PostgreSQL did not answer within a minute.');
-}
-
-/** A postmaster whose parent was killed goes on without it: end it in order before a new one takes the cluster. */
-async function endLeftover(cluster: string): Promise<void> {
-  const file = join(cluster, 'postmaster.pid');
-  if (!existsSync(file)) return;
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
-  const isOurs = (): boolean => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(cluster);
-    } catch {
-      return false;
-    }
-  };
-  if (!pid || !isOurs()) return;
-  process.kill(pid, 'SIGINT');
-  for (let i = 0; i < 400 && isOurs(); i++) await sleep(50);
-  if (isOurs()) throw unavailable('postgres-busy', `A PostgreSQL server (process ${pid}) still holds ${cluster}.`);
 }
