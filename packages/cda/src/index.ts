@@ -1,0 +1,4 @@
+export * from './document.ts';
+export * from './errors.ts';
+export * from './narrative.ts';
+export { decodeXml } from './xml.ts';
