@@ -22,6 +22,8 @@ export interface BlobStore {
   /** @throws too-large over `maxBytes`; nothing is left behind when the stream fails. */
   put(bytes: AsyncIterable<Uint8Array>, about: { owner: string; contentType: string; maxBytes?: number; sha256?: string }): Promise<BlobInfo>;
   info(id: BlobId): Promise<BlobInfo>;
+  /** The objects of an owner, newest first, at most 100. */
+  of(owner: string): Promise<BlobInfo[]>;
   /** @param range first and last byte, inclusive. Reads another rack when a fragment is damaged, and repairs it. */
   read(id: BlobId, range?: { first: number; last: number }): Promise<Readable>;
   /** Destroys the key, overwrites the fragments, and proves that none is left. */

@@ -29,6 +29,12 @@ export async function blobInfo(parts: Pick<BlobParts, 'db'>, id: string): Promis
   throw destroyed[0] ? gone('blob-destroyed', 'This stored object was destroyed.') : notFound('blob-not-found', 'There is no such stored object.');
 }
 
+/** The objects that belong to `owner`, newest first. */
+export async function blobsOf(parts: Pick<BlobParts, 'db'>, owner: string): Promise<BlobInfo[]> {
+  const { rows } = await parts.db.query<Row>({ name: 'blobs-of', text: "select id, owner, size, content_type, sha256, created_at, state from blob.object where owner = $1 and state = 'stored' order by created_at desc, id limit 100", values: [owner] });
+  return rows.map(infoOf);
+}
+
 /**
  * The bytes from `first` to `last`, both included; `last` is cut to the object's end. The first bytes are read before this resolves, so that
  * a fault is known before an answer has begun.

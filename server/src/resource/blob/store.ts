@@ -8,7 +8,7 @@ import { housekeep, scrub, suspects, type ScrubOptions, type ScrubResult } from 
 import type { BlobParts, CopyPlace, DamagedCopy } from './parts.ts';
 import { putBlob } from './put.ts';
 import { initialiseRack, openRack, rackIdentity, type Rack } from './rack.ts';
-import { blobInfo, readBlob } from './read.ts';
+import { blobInfo, blobsOf, readBlob } from './read.ts';
 import { recordDamage, repairCopy } from './repair.ts';
 
 export interface BlobStoreOptions {
@@ -107,6 +107,7 @@ export async function openBlobStore(options: BlobStoreOptions): Promise<Embedded
   return {
     put: (bytes, about) => putBlob(parts, bytes, about),
     info: (id) => blobInfo(parts, id),
+    of: (owner) => blobsOf(parts, owner),
     read: (id, range) => readBlob(parts, id, range),
     destroy: (id) => destroyBlob(parts, id),
     scrub: (scrubbing) => scrub(parts, scrubbing),
