@@ -47,6 +47,24 @@ export function createProcessEngine(deps: EngineDeps): ProcessEngine {
     return definition;
   };
 
+  /** The whole case, for whoever may see that there is one. */
+  const load = async (ctx: RequestContext, caseId: string): Promise<CaseSnapshot> => {
+    await repository.read(ctx, 'Task', caseId);
+    return repository.transaction(ctx, (fhir) => loadCase(fhir, caseId, false), { byEngine: true });
+  };
+  /** What the input names, read with the caller's own rights: nobody can hand on what they cannot see. */
+  const readNamed = async (ctx: RequestContext, body: Resource | undefined): Promise<Map<string, Resource>> => {
+    const references = ((body as Parameters | undefined)?.parameter ?? []).slice(0, 200).map((p) => p.valueReference?.reference);
+    return repository.transaction(ctx, async (fhir) => {
+      const found = new Map<string, Resource>();
+      for (const reference of references) {
+        const resource = await readIfVisible<Resource>(fhir, reference);
+        if (reference && resource) found.set(reference, resource);
+      }
+      return found;
+    });
+  };
+
   return {
     definitions: deps.definitions,
 
@@ -62,7 +80,10 @@ export function createProcessEngine(deps: EngineDeps): ProcessEngine {
       return openCase({ ctx, fhir, definition, patient: patient as Patient & { id: string }, inviter: inviterReference, institution: inviter.institution.id, now: clock.now(), newId });
     }),
 
-    perform: (ctx, caseId, code, body, ifMatch) => repository.transaction(ctx, async (fhir) => {
+    perform: async (ctx, caseId, code, body, ifMatch) => {
+      await repository.read(ctx, 'Task', caseId); // who may not see the case learns nothing of it
+      const named = await readNamed(ctx, body);
+      return repository.transaction(ctx, async (fhir) => {
       const c = await loadCase(fhir, caseId, true);
       if (ifMatch !== undefined && ifMatch !== c.version) throw preconditionFailed('case-moved-on', 'Somebody changed this case in the meantime; look at it again.');
       const definition = definitionOf(c.task);
@@ -71,25 +92,25 @@ export function createProcessEngine(deps: EngineDeps): ProcessEngine {
       if (refused) throw refused;
       const action = definition.actions.find((a) => a.code === code)!;
       const input = readInput(body, action.input ?? []);
-      const named = (action.input ?? []).filter((p) => p.type === 'Reference').flatMap((p) => input.references(p.name));
-      const resources = new Map<string, Resource>();
-      for (const reference of [...named, ...heldSlots(c)]) {
+      const resources = new Map(named);
+      for (const reference of heldSlots(c)) {
         const resource = await readIfVisible<Resource>(fhir, reference);
-        if (resource) resources.set(reference, resource);
+        if (resource && !resources.has(reference)) resources.set(reference, resource);
       }
       const prepared = action.prepare ? await deps.preparations[action.prepare]!({ ctx, fhir, case: c, input, definition, now }) : {};
       const { effects, states } = transition({ definition, case: c, code, actor: ctx.actor, input, env: { now, newId, resources, prepared } });
       if (action.recorded === false) return answer(c.task, effects.answer);
       const task = await writeStep({ ctx, fhir, jobs, definition, case: c, action, roles: rolesIn(ctx.actor, c), effects, states, now, newId });
       return answer(task, effects.answer);
-    }),
+      }, { byEngine: true });
+    },
 
-    offers: (ctx, caseId) => repository.transaction(ctx, async (fhir) => {
-      const c = await loadCase(fhir, caseId, false);
+    offers: async (ctx, caseId) => {
+      const c = await load(ctx, caseId);
       return { roles: rolesIn(ctx.actor, c), offers: offers(definitionOf(c.task), c, ctx.actor, clock.now()) };
-    }),
+    },
 
-    load: (ctx, caseId) => repository.transaction(ctx, (fhir) => loadCase(fhir, caseId, false)),
+    load,
 
     bundle: (ctx, caseId) => repository.transaction(ctx, async (fhir) => {
       const c = await loadCase(fhir, caseId, false);

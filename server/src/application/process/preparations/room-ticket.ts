@@ -6,11 +6,10 @@ import { issueTicket, type TicketContent } from '../session/tickets.ts';
 export const roomTicket: Preparation = async ({ ctx, fhir, case: c, now }) => {
   const roles = rolesIn(ctx.actor, c);
   const role = roles[0] ?? 'coordinator';
-  const practitionerRole = ctx.actor.practitionerRoles[0];
   const content: TicketContent = {
     caseId: c.id, participant: ctx.actor.accountId, name: ctx.actor.name, role,
     ...(c.encounter?.id ? { encounterId: c.encounter.id } : {}),
-    actor: { ...(ctx.actor.profile ? { profile: ctx.actor.profile } : {}), ...(practitionerRole ? { practitionerRole } : {}) },
+    actor: ctx.actor,
   };
   return { ticket: { ticket: await issueTicket(fhir.tx, 'room', content, now), whiteboardTicket: await issueTicket(fhir.tx, 'whiteboard', content, now), url: '/room' } };
 };

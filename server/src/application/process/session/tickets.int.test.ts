@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { testDatabase } from '../../../kernel/testing.ts';
 import { processMigrations } from '../migrations.ts';
+import { clinician } from '../testing.ts';
 import { issueTicket, redeemTicket, ticketMigrations, type TicketContent } from './tickets.ts';
 
-const content: TicketContent = { caseId: 'c', participant: 'acc', name: 'Dr A', role: 'inviter', actor: {} };
+const content: TicketContent = { caseId: 'c', participant: 'acc', name: 'Dr A', role: 'inviter', actor: clinician('a', 'district') };
 const now = new Date('2026-03-02T08:00:00Z');
 const later = (minutes: number): Date => new Date(now.getTime() + minutes * 60_000);
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { newSecret, type Migration, type Sql } from '../../../kernel/index.ts';
+import type { Actor } from '../../../security/policy/index.ts';
 
 export const ticketMigrations: readonly Migration[] = [{
   id: 'process/0002-ticket',
@@ -21,8 +22,8 @@ export interface TicketContent {
   readonly participant: string;
   readonly name: string;
   readonly role: 'inviter' | 'invitee' | 'coordinator' | 'patient';
-  /** What the room needs to act for this person later (consent, presence). */
-  readonly actor: { readonly profile?: string; readonly practitionerRole?: string };
+  /** For whom the room acts when it records presence, consent and the end of the session. */
+  readonly actor: Actor;
 }
 
 const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
@@ -32,7 +33,7 @@ const lifeMs: Readonly<Record<Door, number>> = { room: 5 * 60_000, whiteboard: 1
 
 export async function issueTicket(sql: Sql, door: Door, content: TicketContent, now: Date): Promise<string> {
   const secret = newSecret();
-  await sql.query('delete from process.ticket where expires_at < $1', [now]);
+  await sql.query("delete from process.ticket where expires_at < $1::timestamptz - interval '1 day'", [now]);
   await sql.query(
     'insert into process.ticket (hash, door, case_id, encounter_id, participant, name, role, actor, expires_at) values ($1,$2,$3,$4,$5,$6,$7,$8,$9)',
     [hashOf(secret), door, content.caseId, content.encounterId ?? null, content.participant, content.name, content.role, JSON.stringify(content.actor), new Date(now.getTime() + lifeMs[door])]);
@@ -47,4 +48,11 @@ export async function redeemTicket(sql: Sql, door: Door, secret: string, now: Da
      returning case_id, encounter_id, participant, name, role, actor`, [hashOf(secret), door, now]);
   const row = rows[0];
   return row && { caseId: row.case_id, ...(row.encounter_id ? { encounterId: row.encounter_id } : {}), participant: row.participant, name: row.name, role: row.role, actor: row.actor };
+}
+
+/** Somebody who leads this session, for steps that the room itself must record (its end). */
+export async function hostOf(sql: Sql, caseId: string): Promise<Actor | undefined> {
+  const { rows } = await sql.query<{ actor: Actor }>(
+    `select actor from process.ticket where case_id = $1 and role in ('inviter', 'invitee', 'coordinator') and used_at is not null order by used_at desc limit 1`, [caseId]);
+  return rows[0]?.actor;
 }

@@ -1,0 +1,2 @@
+export { caseRooms, type CaseRoomDeps } from './room.ts';
+export { issueTicket, redeemTicket, ticketMigrations, type TicketContent } from './tickets.ts';
