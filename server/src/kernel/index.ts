@@ -7,6 +7,7 @@ export * from './data-lock.ts';
 export * from './db.ts';
 export * from './jobs.ts';
 export * from './jobs-runner.ts';
+export * from './logging.ts';
 export * from './migrations.ts';
 export * from './outbox.ts';
 export * from './languages.ts';
