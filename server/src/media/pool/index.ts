@@ -1,0 +1,1 @@
+export { MediaPool, type MediaListener, type MediaPoolOptions, type RoomMedia } from './media-pool.ts';

@@ -1,0 +1,3 @@
+export { LiveRoom, type LiveRoomOptions, type RoomConnection } from './live-room.ts';
+export type { RoomAdmission } from './room-admission.ts';
+export type { Admission } from './room-state.ts';
