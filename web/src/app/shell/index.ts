@@ -1,0 +1,1 @@
+export { BareFrame, OpenFrame, SignedInFrame } from './frames.tsx';

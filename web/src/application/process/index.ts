@@ -1,0 +1,20 @@
+import { IconBellRinging, IconFileCertificate, IconMessages } from '@tabler/icons-react';
+import type { Feature } from '../../primitives/index.ts';
+
+export const processFeature: Feature = {
+  routes: [
+    { path: '/cases', load: async () => (await import('./list/CaseListPage.tsx')).CaseListPage },
+  ],
+  links: [
+    { to: '/cases', label: 'nav.cases', icon: IconMessages, order: 10, key: 'c', for: (account) => account.role !== 'network-administrator', main: () => true },
+    { to: '/my-reports', label: 'nav.reports', icon: IconFileCertificate, order: 40, key: 'b', for: (account) => account.role === 'patient', main: () => true },
+    { to: '/due', label: 'nav.due', icon: IconBellRinging, order: 50, key: 'f', for: (account) => account.role === 'clinician' || account.role === 'coordinator' },
+  ],
+};
+export { ApplicationsProvider, useApplication, useApplications, type ApplicationPresentation } from './presentation.ts';
+export { caseIdOf, caseNumber, personOf, stateOf, zoneOf, type CasePerson, type CaseView } from './case.ts';
+export { nextStep, offersOf, type OfferedAction, type Offers } from './actions.ts';
+export { useCase, useOffers, usePerform } from './hooks.ts';
+export { CaseRow } from './list/CaseRow.tsx';
+export { StateBadge } from './components/StateBadge.tsx';
+export { systems } from './vocabulary.ts';

@@ -1,0 +1,27 @@
+import type { HumanName } from '@medplum/fhirtypes';
+
+const han = /\p{Script=Han}|\p{Script=Hangul}|\p{Script=Hiragana}|\p{Script=Katakana}/u;
+
+/** The name to call somebody by: official before usual before anything; old names last. */
+export function preferredName(names: readonly HumanName[] | undefined): HumanName | undefined {
+  const rank = (name: HumanName): number => ({ official: 0, usual: 1 })[String(name.use)] ?? (name.use === 'old' || name.use === 'maiden' ? 9 : 3);
+  return [...(names ?? [])].sort((a, b) => rank(a) - rank(b))[0];
+}
+
+/** Family name first and without a space where the name is written in Han, kana or Hangul; given name first elsewhere. A `text` of the source is kept. */
+export function formatName(name: HumanName | readonly HumanName[] | undefined, options: { prefix?: boolean } = {}): string {
+  const one = Array.isArray(name) ? preferredName(name as readonly HumanName[]) : name as HumanName | undefined;
+  if (!one) return '';
+  if (one.text) return one.text;
+  const given = one.given ?? [];
+  const family = one.family ?? '';
+  if (han.test(family + given.join(''))) return `${family}${given.join('')}`;
+  return [...(options.prefix === false ? [] : one.prefix ?? []), ...given, family, ...(one.suffix ?? [])].filter(Boolean).join(' ');
+}
+
+/** Up to two letters for an avatar. */
+export function initials(name: string): string {
+  const words = name.replace(/\b(?:Dr|Prof|Mr|Mrs|Ms|Mme|M)\.?\s/giu, '').trim().split(/\s+/u);
+  if (han.test(name)) return [...name.replaceAll(/\s/gu, '')].slice(0, 1).join('');
+  return [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => [...(word ?? '')][0] ?? '').join('').toUpperCase();
+}

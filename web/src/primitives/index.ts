@@ -1,0 +1,11 @@
+export { Ask, type AskProps } from './ask.tsx';
+export { Bars, type Bar } from './bars.tsx';
+export { ErrorNotice } from './errors.tsx';
+export type { Feature, FeatureLink, FeatureRoute } from './feature.ts';
+export { DemonstrationMark, Empty, Fact, Page, Section } from './layout.tsx';
+export { ButtonLink, MenuLink, PlainLink, TextLink } from './links.tsx';
+export { Person } from './person.tsx';
+export { Loaded, Skeletons } from './query.tsx';
+export { ShortcutsProvider, useShortcutList, useShortcuts, type Shortcut } from './shortcuts.tsx';
+export { Stars } from './stars.tsx';
+export { Countdown, TimeInZones, useNow } from './time.tsx';
