@@ -4,6 +4,7 @@ import { announce } from '../authorization/index.ts';
 import { readBackendClient } from './clients.ts';
 import { digest } from './digest.ts';
 import { comesFromLoopback } from './remote.ts';
+import { endGrant } from './sign-ins.ts';
 
 /** Kinds whose id is public knowledge inside the server (a grant's id), all others are secrets whose digest is the key. */
 const tokens = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken', 'ClientCredentials', 'Session', 'Interaction', 'ReplayDetection', 'Grant']);
@@ -19,11 +20,10 @@ export function createAdapter(deps: { db: Database; clock: Clock; webClient: Cli
   /** `jti` is the secret itself; it is put back from the caller's own copy. */
   const restore = (id: string, row: { payload: AdapterPayload; consumed_at: Date | null } | undefined): AdapterPayload | undefined =>
     row && { ...row.payload, jti: id, ...(row.consumed_at ? { consumed: Math.floor(row.consumed_at.getTime() / 1_000) } : {}) };
-  const revokeGrant = async (kind: string | undefined, grantId: string): Promise<void> => {
+  const revokeGrant = async (kind: string, grantId: string): Promise<void> => {
     await db.transaction(async (tx) => {
-      await tx.query('delete from security.artifact where grant_id = $1 and ($2::text is null or kind = $2)', [grantId, kind ?? null]);
-      if (kind === undefined) await tx.query('delete from security.sign_in where grant_id = $1', [grantId]);
-      if (kind === undefined || kind === 'AccessToken') await announce(tx, { kind: 'grant', id: grantId });
+      await tx.query('delete from security.artifact where grant_id = $1 and kind = $2', [grantId, kind]);
+      if (kind === 'AccessToken') await announce(tx, { kind: 'grant', id: grantId });
     });
   };
 
@@ -57,7 +57,7 @@ export function createAdapter(deps: { db: Database; clock: Clock; webClient: Cli
         if (rows.length > 0) return;
         // Two requests used it at once: the one that lost is a second use like any other.
         const { rows: used } = await db.query<{ grant_id: string | null }>('select grant_id from security.artifact where kind = $1 and key = $2', [kind, digest(id)]);
-        if (used[0]?.grant_id) await revokeGrant(undefined, used[0].grant_id);
+        if (used[0]?.grant_id) await endGrant(db, used[0].grant_id);
         throw new errors.InvalidGrant('already used');
       },
       async destroy(id) {

@@ -96,7 +96,7 @@ test('neither a token nor a client secret nor a private key stands in the databa
 test('the server describes itself to OpenID and SMART clients', async () => {
   await using server = await startSignInServer();
   const openid = await (await fetch(`${server.url}/.well-known/openid-configuration`, { headers: { host: 'evil.example' } })).json() as Record<string, unknown>;
-  expect(openid).toMatchObject({ issuer: server.url, token_endpoint: `${server.url}/oauth/token`, jwks_uri: `${server.url}/oauth/jwks`, code_challenge_methods_supported: ['S256'] });
+  expect(openid).toMatchObject({ issuer: `${server.url}/oauth`, token_endpoint: `${server.url}/oauth/token`, jwks_uri: `${server.url}/oauth/jwks`, code_challenge_methods_supported: ['S256'] });
   expect((openid['scopes_supported'] as string[]).length).toBeLessThan(20);
   for (const path of ['/.well-known/smart-configuration', '/fhir/.well-known/smart-configuration']) {
     const smart = await (await fetch(`${server.url}${path}`)).json() as Record<string, unknown>;

@@ -1,6 +1,9 @@
 export { securityMigrations } from './migrations.ts';
 export { registerAuthentication } from './register.ts';
-export type { Authentication, AuthenticationDeps, DemonstrationAccount } from './register.ts';
+export type { Authentication, AuthenticationDeps } from './register.ts';
+export type { DemonstrationAccount } from './demonstration.ts';
+export type { Links, NewLink } from './links.ts';
+export type { Proofs } from './proofs.ts';
 export { readBearer } from './bearer.ts';
 export { traceIdFrom } from './traceparent.ts';
 export { comesFromLoopback, isLoopbackAddress } from './remote.ts';

@@ -44,6 +44,11 @@ const authenticationMigrations: readonly Migration[] = [{
       key bytea primary key, case_id text not null, participant text not null, display_name text not null,
       issued_by text not null, issued_at timestamptz not null, expires_at timestamptz not null, used_at timestamptz, withdrawn_at timestamptz);
     create index link_case on security.link (case_id);`,
+}, {
+  id: 'security/0003-link-device',
+  up: `
+    -- The browser that used a link may come back by it until it expires: patients close windows.
+    alter table security.link add column device_key bytea;`,
 }];
 
 /** Everything of schema `security` that accounts and sign-in need, in order. */

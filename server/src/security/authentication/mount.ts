@@ -39,8 +39,9 @@ export function mountProvider(app: FastifyInstance, deps: { url: string; current
       method: ['GET', 'POST', 'OPTIONS'], url: '/oauth/*',
       handler: (request, reply) => answer(request, reply, request.raw.url?.slice('/oauth'.length) || '/', request.raw.url ?? '/oauth/'),
     });
-    for (const name of ['openid-configuration', 'oauth-authorization-server']) {
-      scope.get(`/.well-known/${name}`, (request, reply) => answer(request, reply, `/.well-known/${name}`, `/oauth/.well-known/${name}`));
+    // RFC 8414 puts the issuer's path last; many clients look at the root.
+    for (const name of ['openid-configuration', 'oauth-authorization-server', 'oauth-authorization-server/oauth']) {
+      scope.get(`/.well-known/${name}`, (request, reply) => answer(request, reply, '/.well-known/openid-configuration', '/oauth/.well-known/openid-configuration'));
     }
     for (const path of ['/.well-known/smart-configuration', '/fhir/.well-known/smart-configuration']) {
       scope.get(path, async (_request, reply) => reply.header('access-control-allow-origin', '*').header('cache-control', 'public, max-age=300').send(smartConfiguration(origin)));

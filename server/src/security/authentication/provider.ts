@@ -5,7 +5,7 @@ import { createAdapter } from './adapter.ts';
 import { clientMayHave, clientSecretMatches, readBackendClient } from './clients.ts';
 import type { ServerKeys } from './keyring.ts';
 import type { ProviderPages } from './pages/index.ts';
-import { membershipOf, readSignIn, readUsableAccount, sessionMs, writeSignIn } from './sign-ins.ts';
+import { endGrant, membershipOf, readSignIn, readUsableAccount, sessionMs, writeSignIn } from './sign-ins.ts';
 
 export const accessTokenSeconds = 300;
 const clientTokenSeconds = 600;
@@ -14,8 +14,9 @@ export const webClientId = 'bedside-web';
 export interface ProviderDeps {
   readonly db: Database;
   readonly clock: Clock;
-  /** Address of the server without a trailing slash; it is the issuer. */
+  /** Address of the server without a trailing slash. */
   readonly url: string;
+  readonly issuer: string;
   readonly webClient: ClientMetadata;
   readonly scopes: readonly string[];
   readonly keys: ServerKeys;
@@ -62,6 +63,7 @@ async function loadGrant(deps: ProviderDeps, ctx: KoaContextWithOIDC): Promise<I
   const only = account.memberships.length === 1 ? account.memberships[0] : undefined;
   const membership = typeof chosenId === 'string' ? membershipOf(account, chosenId) : only;
   if (!membership) return undefined;
+  if (knownId !== undefined && chosenId !== undefined) await endGrant(db, knownId); // nobody acts in two roles by one session
   const grant = new provider.Grant({ accountId, clientId: client.clientId });
   settleScopes(grant, asked, scopesOfRole[membership.role]);
   const grantId = await grant.save();
@@ -89,7 +91,7 @@ function configure(deps: ProviderDeps): Configuration {
     cookies: { keys: [...deps.keys.cookies], names: { session: 'bedside_session', interaction: 'bedside_interaction', resume: 'bedside_resume' }, long: { ...cookie, path: '/oauth' }, short: cookie },
     scopes: [...deps.scopes],
     claims: {
-      openid: ['sub'], fhirUser: ['fhirUser'],
+      openid: ['sub', 'amr', 'auth_time'], fhirUser: ['fhirUser'],
       profile: ['name', 'preferred_username', 'locale', 'zoneinfo', 'role', 'institution', 'institution_name', 'organizations', 'practitioner_roles', 'membership', 'memberships'],
     },
     conformIdTokenClaims: false, // SMART App Launch wants fhirUser in the id token
@@ -156,7 +158,7 @@ function configure(deps: ProviderDeps): Configuration {
 
 /** One authorization server for one set of keys; when keys are renewed another takes its place, nothing is held in memory. */
 export function createProvider(deps: ProviderDeps): Provider {
-  const provider = new Provider(deps.url, configure(deps));
+  const provider = new Provider(deps.issuer, configure(deps));
   provider.proxy = true; // mount.ts states host and protocol itself and lets nobody else do it
   Object.defineProperty(provider.Client.prototype, 'compareClientSecret', {
     value(this: { clientSecret?: string }, secret: string): boolean { return clientSecretMatches(this.clientSecret, secret); },

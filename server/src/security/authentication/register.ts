@@ -6,29 +6,28 @@ import {
   createAccounts, createInstitutionAccess, createPasswordHasher, type Accounts, type InstitutionAccess, type SecurityAudit,
 } from '../authorization/index.ts';
 import type { KeyWrapper } from '../keys/index.ts';
+import { demand, type RequestContext } from '../policy/index.ts';
 import { purgeExpired } from './adapter.ts';
 import { createAuthenticateHook, type AuthenticateHook } from './authenticate.ts';
 import { createClients, settleDemonstrationClient, type Clients } from './clients.ts';
 import { readServerKeys, renewServerKeys } from './keyring.ts';
 import { mountProvider, ownOrigins } from './mount.ts';
 import { watchOutcomes } from './outcome.ts';
+import type { DemonstrationAccount } from './demonstration.ts';
+import { acceptForms } from './forms.ts';
+import { linkGrantType, registerLinkGrant } from './link-grant.ts';
+import { registerLinkRoutes } from './link-routes.ts';
+import { createLinks, type Links } from './links.ts';
 import { createProviderPages } from './pages/index.ts';
+import { createProofs, type Proofs } from './proofs.ts';
 import { createProvider, webClientId } from './provider.ts';
 import { resourceTypes } from './resource-types.ts';
 import { listenForRevocations, type Revocations } from './revocations.ts';
 import { scopeCatalogue } from './scope-catalogue.ts';
+import { registerSignInRoutes } from './sign-in-routes.ts';
+import { issuerOf } from './smart.ts';
+import { createThrottle } from './throttle.ts';
 import { createTokenLookup, type TokenIdentity } from './token-lookup.ts';
-
-/** An account that the sign-in page of a demonstration offers. */
-export interface DemonstrationAccount {
-  readonly login: string;
-  readonly password: string;
-  /** Base32 seed; the page then fills in the code as well. */
-  readonly totpSecret?: string;
-  readonly name: string;
-  /** What the person is, e.g. "Cardiologist, University Hospital". */
-  readonly about: string;
-}
 
 export interface AuthenticationDeps {
   readonly db: Database;
@@ -48,10 +47,14 @@ export interface Authentication {
   readonly accounts: Accounts;
   readonly institutions: InstitutionAccess;
   readonly clients: Clients;
+  readonly links: Links;
+  readonly proofs: Proofs;
   /** Who a token stands for; for doors that are no HTTP request. */
   identify(token: string): Promise<TokenIdentity | undefined>;
   /** Hears of every revocation, so that open connections of whom it concerns can be closed. Returns what stops it. */
   onRevocation: Revocations['subscribe'];
+  /** Makes new signing and cookie keys now; the old ones are recognised for three days more. */
+  renewKeys(ctx: RequestContext): Promise<void>;
   /** Renews keys that are too old and removes what has expired; run it hourly. */
   maintain(): Promise<void>;
   close(): Promise<void>;
@@ -59,7 +62,7 @@ export interface Authentication {
 
 const webClientOf = (origins: readonly string[]): ClientMetadata => ({
   client_id: webClientId, client_name: 'Bedside', application_type: 'web', token_endpoint_auth_method: 'none',
-  grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'],
+  grant_types: ['authorization_code', 'refresh_token', linkGrantType], response_types: ['code'],
   redirect_uris: origins.map((origin) => `${origin}/callback`), post_logout_redirect_uris: origins.map((origin) => `${origin}/`),
 });
 
@@ -73,11 +76,13 @@ export async function registerAuthentication(app: FastifyInstance, deps: Authent
   const revocations = await listenForRevocations(db);
   const lookup = createTokenLookup({ db, clock, revocations });
   const passwords = await createPasswordHasher();
-  const pages = createProviderPages();
+  const throttle = createThrottle({ db, clock });
+  const pages = createProviderPages({ demonstration: deps.demonstration });
   const scopes = scopeCatalogue(resourceTypes);
 
   const build = async (): Promise<Provider> => {
-    const provider = createProvider({ db, clock, url, webClient: webClientOf(origins), scopes, keys: await readServerKeys(db, wrapper), pages, origins });
+    const provider = createProvider({ db, clock, url, issuer: issuerOf(url), webClient: webClientOf(origins), scopes, keys: await readServerKeys(db, wrapper), pages, origins });
+    registerLinkGrant(provider, { db, clock, audit });
     watchOutcomes(provider, { clock, audit });
     provider.on('server_error', (_ctx, error) => { app.log.error({ err: error }, 'authorization server'); });
     return provider;
@@ -95,6 +100,13 @@ export async function registerAuthentication(app: FastifyInstance, deps: Authent
     if (revocation === 'everything' || revocation.kind !== 'keys') return;
     void replace();
   });
+  const { demonstration } = deps;
+  const people = (): readonly DemonstrationAccount[] => (demonstration ? deps.demonstrationAccounts?.() ?? [] : []);
+  void app.register(async (scope) => {
+    acceptForms(scope);
+    registerSignInRoutes(scope, { db, clock, audit, wrapper, passwords, throttle, current: () => provider, origins, demonstration, people });
+    registerLinkRoutes(scope, { db, clock, audit, origins, demonstration, secure: url.startsWith('https:') });
+  });
   mountProvider(app, { url, current: () => provider, origins });
 
   return {
@@ -102,8 +114,15 @@ export async function registerAuthentication(app: FastifyInstance, deps: Authent
     accounts: createAccounts({ db, clock, audit, wrapper, passwords }),
     institutions: createInstitutionAccess({ db, clock, audit }),
     clients: createClients({ db, clock, audit }),
+    links: createLinks({ clock, audit, url }),
+    proofs: createProofs({ db, clock, audit, wrapper, throttle }),
     identify: (token) => lookup.find(token),
     onRevocation: (hear) => revocations.subscribe(hear),
+    async renewKeys(ctx) {
+      demand(ctx.actor, 'key.rotate');
+      await renewServerKeys(db, clock, wrapper, true);
+      await audit({ kind: 'key-rotated', outcome: 'success', at: clock.now(), byAccountId: ctx.actor.accountId });
+    },
     async maintain() {
       if (await renewServerKeys(db, clock, wrapper)) await audit({ kind: 'key-rotated', outcome: 'success', at: clock.now() });
       await purgeExpired(db, clock.now());

@@ -1,5 +1,5 @@
-import type { Clock, Sql } from '../../kernel/index.ts';
-import { readAccount, type AccountSecrets, type Membership } from '../authorization/index.ts';
+import type { Clock, Database, Sql } from '../../kernel/index.ts';
+import { announce, readAccount, type AccountSecrets, type Membership } from '../authorization/index.ts';
 
 /** How long somebody stays signed in at most, whatever they do. */
 export const sessionMs = 12 * 3_600_000;
@@ -35,3 +35,12 @@ export async function readUsableAccount(sql: Sql, by: { id: string } | { login: 
 }
 
 export const membershipOf = (account: AccountSecrets, id: string | undefined): Membership | undefined => account.memberships.find((m) => m.id === id);
+
+/** Ends what was granted once: its tokens are refused within a second. */
+export async function endGrant(db: Database, grantId: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx.query('delete from security.artifact where grant_id = $1', [grantId]);
+    await tx.query('delete from security.sign_in where grant_id = $1', [grantId]);
+    await announce(tx, { kind: 'grant', id: grantId });
+  });
+}

@@ -1,9 +1,12 @@
 import { advertisedScopes } from './scope-catalogue.ts';
 
+/** The issuer of all tokens: where the authorization server is mounted. */
+export const issuerOf = (url: string): string => `${url}/oauth`;
+
 /** What SMART clients look up first. @see SMART App Launch 2.2, "Conformance" */
 export function smartConfiguration(url: string): Readonly<Record<string, unknown>> {
   return {
-    issuer: url, jwks_uri: `${url}/oauth/jwks`,
+    issuer: issuerOf(url), jwks_uri: `${url}/oauth/jwks`,
     authorization_endpoint: `${url}/oauth/auth`, token_endpoint: `${url}/oauth/token`,
     revocation_endpoint: `${url}/oauth/token/revocation`, userinfo_endpoint: `${url}/oauth/me`, end_session_endpoint: `${url}/oauth/session/end`,
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
