@@ -1,0 +1,1 @@
+export { registerDicomweb, type DicomwebDeps } from './plugin.ts';
