@@ -34,6 +34,7 @@ export interface WriteOptions extends RowFacts {
 /** Everything that can be done inside one transaction; reads see its own writes. */
 export interface FhirTransaction {
   readonly tx: Tx;
+  readonly ctx: RequestContext;
   read<T extends Resource>(type: T['resourceType'], id: string): Promise<{ resource: T; version: number }>;
   /** Like read, but locks the row until the transaction ends. */
   readForUpdate<T extends Resource>(type: T['resourceType'], id: string): Promise<{ resource: T; version: number }>;
@@ -54,12 +55,15 @@ export interface FhirRepository {
   update(ctx: RequestContext, resource: Resource, options?: WriteOptions): Promise<WriteResult>;
   remove(ctx: RequestContext, type: string, id: string, options?: WriteOptions): Promise<WriteResult>;
   /** `query` as in the URL after `?`. Returns a searchset Bundle as JSON text. */
-  search(ctx: RequestContext, type: string, query: string): Promise<string>;
+  search(ctx: RequestContext, type: string, query: string, options?: { readonly lenient?: boolean }): Promise<string>;
   history(ctx: RequestContext, at: { type?: string; id?: string }, query: string): Promise<string>;
   /** Bundle of type transaction or batch. */
   bundle(ctx: RequestContext, bundle: Bundle, source?: string): Promise<Bundle>;
-  /** One database transaction over many steps, for the process engine and the registration services. Access is checked on each step. */
-  transaction<T>(ctx: RequestContext, work: (fhir: FhirTransaction) => Promise<T>): Promise<T>;
+  /**
+   * One database transaction over many steps, for the process engine and the registration services. Access is checked on each step,
+   * unless `byEngine`: then the caller answers for it, and the traces still name the actor.
+   */
+  transaction<T>(ctx: RequestContext, work: (fhir: FhirTransaction) => Promise<T>, options?: { readonly byEngine?: boolean }): Promise<T>;
 }
 
 /** Called in the transaction before each write, whatever the door; may change the resource or throw. */
