@@ -8,6 +8,7 @@ import react from '@vitejs/plugin-react';
 import { build } from 'vite';
 import { systemClock } from '../../server/src/kernel/clock.ts';
 import { unauthenticated } from '../../server/src/kernel/errors.ts';
+import type { LossyLink } from './lossy-proxy.ts';
 import { MediaPool, registerRoom, type Admission, type RoomAdmission } from '../../server/src/media/index.ts';
 
 const pages = join(import.meta.dirname, 'room-page');
@@ -33,7 +34,7 @@ export interface RoomServer {
   close(): Promise<void>;
 }
 
-export async function startRoomServer(options: { pagesFolder?: string; address?: string; processes?: number; videoOrder?: readonly ('VP8' | 'H264')[] } = {}): Promise<RoomServer> {
+export async function startRoomServer(options: { pagesFolder?: string; address?: string; processes?: number; videoOrder?: readonly ('VP8' | 'H264')[]; link?: LossyLink } = {}): Promise<RoomServer> {
   const app = Fastify();
   const tickets = new Map<string, Admission>();
   const told: string[] = [];
@@ -47,6 +48,7 @@ export async function startRoomServer(options: { pagesFolder?: string; address?:
     },
     async close() {
       await app.close();
+      options.link?.close();
       if (options.pagesFolder !== undefined) await rm(options.pagesFolder, { recursive: true, force: true });
     },
   };
@@ -64,7 +66,7 @@ export async function startRoomServer(options: { pagesFolder?: string; address?:
     onChat: async (one, line) => { told.push(`chat ${one.participantId} ${line.text}`); },
     onFault: (error) => { told.push(`fault ${String(error)}`); },
   };
-  await registerRoom(app, { admission, media, clock: systemClock });
+  await registerRoom(app, { admission, media: options.link?.around(media) ?? media, clock: systemClock });
   if (options.pagesFolder !== undefined) await app.register(fastifyStatic, { root: options.pagesFolder });
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   return Object.assign(server, { url });

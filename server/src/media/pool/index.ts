@@ -1,1 +1,1 @@
-export { MediaPool, type MediaListener, type MediaPoolOptions, type RoomMedia } from './media-pool.ts';
+export { MediaPool, type MediaListener, type MediaPoolOptions, type MediaService, type RoomMedia } from './media-pool.ts';

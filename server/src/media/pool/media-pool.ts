@@ -20,6 +20,13 @@ export interface MediaListener {
   onRestart(): void;
 }
 
+/** What the signalling needs of the media processes. */
+export interface MediaService {
+  openRoom(roomId: string, listener: MediaListener): RoomMedia;
+  probe(sdp: string): Promise<{ readonly sdp: string; close(): void }>;
+  close(): Promise<void>;
+}
+
 interface Slot { process: MediaProcess; readonly rooms: Map<string, MediaListener>; restarts: number }
 
 const restartPause = (restarts: number): number => Math.min(5_000, restarts <= 1 ? 0 : 100 * 2 ** restarts);
@@ -27,7 +34,7 @@ const restartPause = (restarts: number): number => Math.min(5_000, restarts <= 1
 const soundAfterMs = 30_000;
 
 /** The forked media processes: which room lives in which, and what happens when one dies. */
-export class MediaPool {
+export class MediaPool implements MediaService {
   #slots: Slot[];
   #settings: MediaProcessSettings;
   #timers = new Set<NodeJS.Timeout>();

@@ -1,6 +1,6 @@
 import { BedsideError, type Clock } from '../../kernel/index.ts';
 import { classifyLink } from '../../network/index.ts';
-import type { MediaPool, RoomMedia } from '../pool/index.ts';
+import type { MediaService, RoomMedia } from '../pool/index.ts';
 import type { MediaEvent } from '../sfu/index.ts';
 import type { ClientMessage, QualityView, ServerMessage } from '../protocol/index.ts';
 import type { RoomAdmission } from './room-admission.ts';
@@ -18,7 +18,7 @@ export interface RoomConnection {
 
 export interface LiveRoomOptions {
   readonly roomId: string;
-  readonly pool: MediaPool;
+  readonly pool: MediaService;
   readonly admission: RoomAdmission;
   readonly clock: Clock;
   readonly newId: () => string;

@@ -23,6 +23,8 @@ export type RtcpBlock =
   | { readonly type: 'full-intra'; readonly mediaSsrcs: readonly number[] }
   | { readonly type: 'max-bitrate'; readonly bitsPerSecond: number; readonly ssrcs: readonly number[] }
   | { readonly type: 'bye'; readonly ssrcs: readonly number[] }
+  /** A receiver's clock, to be answered so that it can measure its round trip; middle 32 bits of its NTP time. */
+  | { readonly type: 'receiver-time'; readonly ssrc: number; readonly compactNtp: number }
   | { readonly type: 'other'; readonly packetType: number };
 
 const fault = (field: string, offset: number, rule: string) =>
@@ -77,6 +79,18 @@ function readFeedback(bytes: Buffer, packetType: number, format: number, base: n
   return { type: 'other', packetType };
 }
 
+/** Extended report: of its blocks only the receiver reference time. @see RFC 3611 section 4.4 */
+function readExtended(bytes: Buffer, base: number): RtcpBlock {
+  if (bytes.length < 8) throw fault('extended report', base, 'is cut short');
+  for (let at = 8; at + 4 <= bytes.length;) {
+    const end = at + 4 + bytes.readUInt16BE(at + 2) * 4;
+    if (end > bytes.length) throw fault('extended report block', base + at, 'runs past the end');
+    if (bytes[at] === 4 && end - at === 12) return { type: 'receiver-time', ssrc: bytes.readUInt32BE(4), compactNtp: bytes.readUInt32BE(at + 6) };
+    at = end;
+  }
+  return { type: 'other', packetType: 207 };
+}
+
 function readOne(bytes: Buffer, base: number): RtcpBlock {
   const count = bytes[0]! & 0x1f;
   const packetType = bytes[1]!;
@@ -93,6 +107,7 @@ function readOne(bytes: Buffer, base: number): RtcpBlock {
     case 203:
       if (4 + count * 4 > bytes.length) throw fault('BYE stream list', base + 4, 'runs past the end');
       return { type: 'bye', ssrcs: Array.from({ length: count }, (_, index) => bytes.readUInt32BE(4 + index * 4)) };
+    case 207: return readExtended(bytes, base);
     case 205: case 206: return readFeedback(bytes, packetType, count, base);
     default: return { type: 'other', packetType };
   }

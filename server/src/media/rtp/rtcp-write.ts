@@ -84,3 +84,15 @@ export function writeMaxBitrate(senderSsrc: number, bitsPerSecond: number, ssrcs
   for (const [index, ssrc] of ssrcs.entries()) out.writeUInt32BE(ssrc, 20 + index * 4);
   return out;
 }
+
+/** Answers a receiver's reference time; the delay is in 1/65536 s. @see RFC 3611 section 4.5 */
+export function writeReceiverTimeAnswer(senderSsrc: number, receiverSsrc: number, compactNtp: number, delay: number): Buffer {
+  const out = header(24, 0, 207);
+  out.writeUInt32BE(senderSsrc, 4);
+  out[8] = 5;
+  out.writeUInt16BE(3, 10);
+  out.writeUInt32BE(receiverSsrc, 12);
+  out.writeUInt32BE(compactNtp >>> 0, 16);
+  out.writeUInt32BE(Math.round(delay) >>> 0, 20);
+  return out;
+}

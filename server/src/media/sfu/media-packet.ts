@@ -21,6 +21,8 @@ export interface MediaPacket {
   readonly marker: boolean;
   readonly keyFrame: boolean;
   readonly frame: Buffer;
+  /** When it came in, on the media process's own clock. */
+  readonly atMs: number;
 }
 
 /** How a source's media clock lies in its own wall clock, from its sender reports; lets a receiver play sound and lips together. */

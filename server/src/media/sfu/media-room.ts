@@ -2,6 +2,7 @@ import { unavailable } from '../../kernel/errors.ts';
 import type { MediaEvent, MediaProcessSettings, MediaResults, ParticipantQuality } from './control.ts';
 import type { TrackRole } from './media-packet.ts';
 import { playoutDelayMs } from './playout-delay.ts';
+import { unknownRoundTripMs } from './receive-stream.ts';
 import { RoomGraph } from './room-graph.ts';
 import { DownConnection } from './webrtc/down-connection.ts';
 import { UpConnection } from './webrtc/up-connection.ts';
@@ -120,8 +121,8 @@ export class MediaRoom {
   #playout(receiverId: string): Record<string, number> {
     const down = this.#downs.get(receiverId)?.connection.quality;
     if (down === undefined) return {};
-    const leg = { lossFraction: down.lossFraction, roundTripMs: down.roundTripMs ?? 100 };
-    return Object.fromEntries([...this.#ups].filter(([id]) => id !== receiverId).map(([id, up]) => [id, playoutDelayMs(up.quality ?? { lossFraction: 0, roundTripMs: 100 }, leg)]));
+    const leg = { lossFraction: down.lossFraction, roundTripMs: down.roundTripMs ?? unknownRoundTripMs };
+    return Object.fromEntries([...this.#ups].filter(([id]) => id !== receiverId).map(([id, up]) => [id, playoutDelayMs({ lossFraction: up.quality?.lossFraction ?? 0, roundTripMs: up.quality?.roundTripMs ?? unknownRoundTripMs }, leg, down.knowsRoundTrip)]));
   }
 
   #applyOpen(participantId: string): void {

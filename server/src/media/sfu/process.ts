@@ -11,7 +11,8 @@ function serve(settings: MediaProcessSettings): void {
   const rooms = new Map<string, MediaRoom>();
   const probes = new Map<string, Probe>();
   const nowMs = () => performance.now();
-  const send = (message: FromMedia): void => { if (process.connected) process.send?.(message); };
+  // A parent that is gone takes no more messages; `disconnect` then ends this process.
+  const send = (message: FromMedia): void => { if (process.connected) process.send?.(message, undefined, undefined, () => undefined); };
 
   const roomOf = (roomId: string): MediaRoom => {
     const found = rooms.get(roomId) ?? new MediaRoom({ roomId, settings, nowMs, emit: (event) => send({ event }) });

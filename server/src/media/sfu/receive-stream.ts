@@ -14,10 +14,11 @@ export interface ReceiveStreamOptions {
 
 /** Our own SSRC in feedback: we send no media on a receiving connection. */
 export const feedbackSsrc = 1;
+export const unknownRoundTripMs = 100;
 const leastRoundTripMs = 5;
 const mostRoundTripMs = 1_000;
 
-export interface ReceiveQuality { readonly lossFraction: number; readonly residualLossFraction: number; readonly jitterMs: number; readonly roundTripMs: number; readonly packets: number }
+export interface ReceiveQuality { readonly lossFraction: number; readonly residualLossFraction: number; readonly jitterMs: number; readonly roundTripMs: number | undefined; readonly packets: number }
 
 /** The receiving end of one RTP stream: unwraps numbers, asks for what is missing, measures loss and jitter, makes report blocks. */
 export class ReceiveStream {
@@ -25,7 +26,7 @@ export class ReceiveStream {
   #options: ReceiveStreamOptions;
   #nack = new NackGenerator();
   #timer: NodeJS.Timeout | undefined;
-  #roundTripMs = 100;
+  #roundTripMs: number | undefined;
   #jitter = 0;
   #transit: number | undefined;
   #received = 0;
@@ -122,7 +123,7 @@ export class ReceiveStream {
   }
 
   #ask(): void {
-    const round = this.#nack.round(this.#options.nowMs(), this.#roundTripMs);
+    const round = this.#nack.round(this.#options.nowMs(), this.#roundTripMs ?? unknownRoundTripMs);
     if (round.ask.length > 0) {
       this.#options.sendRtcp(Buffer.concat([writeReceiverReport(feedbackSsrc, []), writeNack(feedbackSsrc, this.ssrc, round.ask.map((n) => n & 0xffff))]));
     }
@@ -136,7 +137,7 @@ export class ReceiveStream {
 
   #learnRoundTrip(sampleMs: number): void {
     const sample = Math.min(mostRoundTripMs, Math.max(leastRoundTripMs, sampleMs));
-    this.#roundTripMs += 0.2 * (sample - this.#roundTripMs);
+    this.#roundTripMs = this.#roundTripMs === undefined ? sample : this.#roundTripMs + 0.2 * (sample - this.#roundTripMs);
   }
 
   /** Interarrival jitter. @see RFC 3550 appendix A.8 */

@@ -35,6 +35,7 @@ export class SendStream implements TrackReceiver {
   /** When each number of the source was last sent again, and which number the slot is about. */
   #resent: { readonly atMs: Float64Array; readonly number: Float64Array } | undefined;
   #firstRequests = 0;
+  #asks = false;
   #packetsAtReport = 0;
   #packets = 0;
   #octets = 0;
@@ -89,7 +90,8 @@ export class SendStream implements TrackReceiver {
       if (number < this.#firstOfSource) continue;
       const packet = track.history.get(number);
       const slot = number & (historyPackets - 1);
-      if (packet === undefined) continue;
+      // A request that comes sooner than one round trip after the packet went out has crossed it: the packet was late, not lost.
+      if (packet === undefined || nowMs - packet.atMs < (this.#roundTripMs ?? 0) * 0.8) continue;
       if (this.#resent.number[slot] === number) {
         if (nowMs - this.#resent.atMs[slot]! < resendNotBeforeMs) continue;
       } else {
@@ -102,12 +104,13 @@ export class SendStream implements TrackReceiver {
   }
 
   noteReport(block: ReportBlock): void {
-    // Reports count what was repaired as received, so the share of packets that were asked for is the better measure.
+    // Reports count what was repaired as received, so the share of packets that were asked for is the better measure where the receiver asks.
     const sentSince = this.#packets - this.#packetsAtReport;
-    const asked = sentSince > 0 ? Math.min(1, this.#firstRequests / sentSince) : 0;
+    this.#asks ||= this.#firstRequests > 0;
+    const sample = this.#asks ? Math.min(1, this.#firstRequests / Math.max(1, sentSince)) : block.fractionLost;
     this.#firstRequests = 0;
     this.#packetsAtReport = this.#packets;
-    this.#lossFraction += Math.min(0.3, sentSince / 400) * (Math.max(block.fractionLost, asked) - this.#lossFraction);
+    this.#lossFraction += Math.min(0.3, sentSince / 400) * (sample - this.#lossFraction);
     const sent = this.#reportsSent.find((report) => report.compact === block.lastSenderReport);
     if (sent === undefined || block.lastSenderReport === 0) return;
     const roundTripMs = this.#options.nowMs() - sent.atMs - block.delaySinceLastSenderReport / 65.536;

@@ -1,11 +1,11 @@
 import type { Clock } from '../../kernel/index.ts';
-import type { MediaPool } from '../pool/index.ts';
+import type { MediaService } from '../pool/index.ts';
 import type { LiveRoom, RoomAdmission } from '../rooms/index.ts';
 import type { ReadMessage } from './read-message.ts';
 
 export interface RoomDependencies {
   readonly admission: RoomAdmission;
-  readonly media: MediaPool;
+  readonly media: MediaService;
   readonly clock: Clock;
   /** STUN and TURN servers that browsers are told of. */
   readonly iceServers?: readonly string[];

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { Audio, Video, type PeerConnection, type Track } from 'node-datachannel';
-import { isRtcp, readRtcp } from '../../rtp/index.ts';
+import { isRtcp, readRtcp, writeReceiverReport, writeReceiverTimeAnswer } from '../../rtp/index.ts';
 import type { Sink, Source } from '../room-graph.ts';
 import { SendStream, sentPayloadTypes } from '../send-stream.ts';
 import { createPeer, describe, type PeerOptions } from './peer.ts';
@@ -36,6 +36,7 @@ export class DownConnection implements Sink {
   #auxiliarySource: Source | undefined;
   #waiting: Source[] = [];
   #malformed = 0;
+  #answeredTime = -1;
   #closed = false;
 
   constructor(options: DownConnectionOptions, seats: number) {
@@ -56,10 +57,10 @@ export class DownConnection implements Sink {
   }
 
   /** Loss (the worst of all streams) and round trip of the leg from us to this browser. */
-  get quality(): { lossFraction: number; roundTripMs: number | undefined } {
+  get quality(): { lossFraction: number; roundTripMs: number | undefined; knowsRoundTrip: boolean } {
     const streams = this.#lines().map((line) => line.stream).filter((stream) => stream.packets > 50);
     const roundTrips = streams.flatMap((stream) => stream.roundTripMs ?? []);
-    return { lossFraction: Math.max(0, ...streams.map((stream) => stream.lossFraction)), roundTripMs: roundTrips.length === 0 ? undefined : Math.max(...roundTrips) };
+    return { knowsRoundTrip: this.#answeredTime >= 0, lossFraction: Math.max(0, ...streams.map((stream) => stream.lossFraction)), roundTripMs: roundTrips.length === 0 ? undefined : Math.max(...roundTrips) };
   }
 
   async offer(): Promise<string> {
@@ -188,6 +189,11 @@ export class DownConnection implements Sink {
   /** The transport library hands one compound packet to every track it names: each line takes only what is about itself. */
   #feedback(line: Line, block: ReturnType<typeof readRtcp>[number]): void {
     const { stream } = line;
+    if (block.type === 'receiver-time' && block.compactNtp !== this.#answeredTime && line.open) {
+      this.#answeredTime = block.compactNtp;
+      line.track.sendMessageBinary(Buffer.concat([writeReceiverReport(stream.ssrc, []), writeReceiverTimeAnswer(stream.ssrc, block.ssrc, block.compactNtp, 0)]));
+      return;
+    }
     if (block.type === 'nack' && block.mediaSsrc === stream.ssrc) stream.resend(block.sequences);
     else if (block.type === 'picture-loss' && block.mediaSsrc === stream.ssrc) stream.track?.requestKeyFrame();
     else if (block.type === 'full-intra' && block.mediaSsrcs.includes(stream.ssrc)) stream.track?.requestKeyFrame();

@@ -107,6 +107,14 @@ function withAudioNack(section: MediaSection): MediaSection {
   return { ...section, lines: [...section.lines, ...extra] };
 }
 
+const receiverTime = 'a=rtcp-xr:rcvr-rtt=all';
+/** Lets a browser that only receives measure its round trip, so that it asks for lost packets at the right pace. @see RFC 3611 section 5 */
+function withReceiverTime(section: MediaSection): MediaSection {
+  const { VP8, H264 } = relayedFormats(section);
+  const feedback = [VP8, H264].filter((type) => type !== undefined).map((type) => `a=rtcp-fb:${type} rrtr`);
+  return { ...section, lines: [...section.lines, ...[receiverTime, ...feedback].filter((line) => !section.lines.includes(line))] };
+}
+
 /** A video sender without transport-wide feedback climbs slowly from 300 kbit/s; this lets it begin higher. */
 function withStartBitrate(section: MediaSection, kilobitsPerSecond: number): MediaSection {
   const { VP8, H264 } = relayedFormats(section);
@@ -125,7 +133,9 @@ export function completeLocal(sdp: string, options: { startKilobitsPerSecond?: n
   const description = readSdp(sdp);
   const media = description.media.map((section) => {
     if (section.kind === 'audio') return withAudioNack(section);
-    return section.kind === 'video' && options.startKilobitsPerSecond !== undefined ? withStartBitrate(section, options.startKilobitsPerSecond) : section;
+    if (section.kind !== 'video') return section;
+    const timed = withReceiverTime(section);
+    return options.startKilobitsPerSecond === undefined ? timed : withStartBitrate(timed, options.startKilobitsPerSecond);
   });
   return write({ ...description, media });
 }

@@ -95,7 +95,7 @@ export class UpConnection implements Source {
     const all = this.#lines.flatMap((line) => (line.stream === undefined ? [] : [line.stream.quality]));
     return all.reduce<ReceiveQuality | undefined>((worst, one) => (worst === undefined ? one : {
       lossFraction: Math.max(worst.lossFraction, one.lossFraction), residualLossFraction: Math.max(worst.residualLossFraction, one.residualLossFraction),
-      jitterMs: Math.max(worst.jitterMs, one.jitterMs), roundTripMs: Math.max(worst.roundTripMs, one.roundTripMs), packets: worst.packets + one.packets,
+      jitterMs: Math.max(worst.jitterMs, one.jitterMs), roundTripMs: one.roundTripMs === undefined ? worst.roundTripMs : Math.max(worst.roundTripMs ?? 0, one.roundTripMs), packets: worst.packets + one.packets,
     }), undefined);
   }
 
@@ -156,7 +156,7 @@ export class UpConnection implements Source {
     const start = packet.payload.byteOffset - bytes.byteOffset - rtpHeaderBytes;
     line.source.push({
       codec, sequence, timestamp: packet.timestamp, marker: packet.marker, keyFrame: startsKeyFrame(codec, packet.payload),
-      frame: bytes.subarray(start, start + rtpHeaderBytes + packet.payload.length),
+      frame: bytes.subarray(start, start + rtpHeaderBytes + packet.payload.length), atMs: this.#options.nowMs(),
     });
   }
 
@@ -177,7 +177,7 @@ export class UpConnection implements Source {
   #pushAudio(line: Line, sequence: number, timestamp: number, marker: boolean, payload: Buffer): void {
     const frame = Buffer.allocUnsafe(rtpHeaderBytes + payload.length);
     payload.copy(frame, rtpHeaderBytes);
-    line.source.push({ codec: 'opus', sequence, timestamp: timestamp >>> 0, marker, keyFrame: true, frame });
+    line.source.push({ codec: 'opus', sequence, timestamp: timestamp >>> 0, marker, keyFrame: true, frame, atMs: this.#options.nowMs() });
   }
 
   #codecOf(line: Line, payloadType: number): Codec | undefined {
