@@ -26,6 +26,10 @@ export interface CaseSnapshot {
   readonly packages: readonly DocumentManifest[];
   readonly appointment?: Appointment;
   readonly encounter?: Encounter;
+  /** All versions that can be seen, oldest first; each correction is a pair of its own, so that what was published stays readable. */
+  readonly compositions: readonly Composition[];
+  readonly reports: readonly DiagnosticReport[];
+  /** The newest of each. */
   readonly composition?: Composition;
   readonly report?: DiagnosticReport;
   readonly carePlan?: CarePlan;

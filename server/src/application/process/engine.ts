@@ -1,6 +1,7 @@
 import type { Bundle, List, Parameters, Patient, QuestionnaireResponse, Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { forbidden, internal, notFound, preconditionFailed, type Clock, type Jobs } from '../../kernel/index.ts';
 import type { FhirRepository, FhirTransaction } from '../../resource/fhir/contract.ts';
+import { grants } from '../../resource/fhir/index.ts';
 import type { RequestContext } from '../../security/policy/index.ts';
 import type { ApplicationDefinition, CaseSnapshot } from './definition.ts';
 import { readInput, type ActionInput } from './input.ts';
@@ -122,7 +123,7 @@ export function createProcessEngine(deps: EngineDeps): ProcessEngine {
       }
       const people = [c.inviter, ...c.invitations.map((i) => i.invitee)];
       const all: (Resource | undefined)[] = [
-        c.task, c.request, c.form, c.materials, ...c.packages, ...c.invitations.map((i) => i.task), c.appointment, c.encounter, c.composition, c.report, c.carePlan,
+        c.task, c.request, c.form, c.materials, ...c.packages, ...c.invitations.map((i) => i.task), c.appointment, c.encounter, ...c.compositions, ...c.reports, c.carePlan,
         ...c.followUps, c.patient, ...people.flatMap((p) => [p.role, p.practitioner, p.institution]), ...more,
       ];
       const unique = new Map(all.filter((r) => r !== undefined).map((r) => [`${r.resourceType}/${r.id}`, r]));
@@ -165,5 +166,6 @@ async function openCase({ ctx, fhir, definition, patient, inviter, institution, 
     resourceType: 'Provenance', id: newId(), target: [ref('Task', caseId)], recorded: at, activity: concept(systems.action, 'open-case'),
     agent: [{ who: { ...(ctx.actor.profile ? { reference: ctx.actor.profile } : {}), display: ctx.actor.name } as never }],
   }, caseId), options);
+  await grants(fhir).addParticipant(caseId, inviter, 'inviter');
   return JSON.parse(written) as Task;
 }

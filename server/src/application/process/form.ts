@@ -1,8 +1,6 @@
 import type { Coding, Extension, Questionnaire, QuestionnaireItem } from '@medplum/fhirtypes';
+import { languages, type Language } from '../../kernel/index.ts';
 
-/** Languages every text of the product has. */
-export const languages = ['en', 'zh', 'fr', 'es', 'ar'] as const;
-export type Language = (typeof languages)[number];
 /** A text in every language. */
 export type Words = Readonly<Record<Language, string>>;
 

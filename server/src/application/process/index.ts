@@ -2,4 +2,4 @@ export { createProcessEngine, type ProcessEngine, type Preparation } from './eng
 export { defineApplication, type ApplicationDefinition, type CaseSnapshot } from './definition.ts';
 export { processMigrations } from './migrations.ts';
 export { processOperations } from './operations.ts';
-export { languages, type Language, type Words } from './form.ts';
+export type { Words } from './form.ts';

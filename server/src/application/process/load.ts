@@ -49,11 +49,15 @@ export async function loadCase(fhir: FhirTransaction, id: string, lock: boolean)
     await one<QuestionnaireResponse>('input', 'form'), await one<List>('input', 'materials'),
   ];
   if (!patient || !request || !form || !materials) throw internal('case-broken', 'A part of this case cannot be read.');
-  const packages: DocumentManifest[] = [];
-  for (const reference of link(task, 'input', 'package')) {
-    const manifest = await readIfVisible<DocumentManifest>(fhir, reference);
-    if (manifest) packages.push(manifest);
-  }
+  const every = async <T extends Resource>(side: 'input' | 'output', code: string): Promise<T[]> => {
+    const found: T[] = [];
+    for (const reference of link(task, side, code)) {
+      const resource = await readIfVisible<T>(fhir, reference);
+      if (resource) found.push(resource);
+    }
+    return found;
+  };
+  const packages = await every<DocumentManifest>('input', 'package');
   const children = await fhir.search<Task>('Task', `part-of=Task/${id}&_count=200`);
   const invitations: Invitation[] = [];
   for (const child of children.filter((t) => codeIn(t.code, systems.task) === 'invitation')) {
@@ -61,12 +65,13 @@ export async function loadCase(fhir: FhirTransaction, id: string, lock: boolean)
   }
   const appointment = await one<Appointment>('output', 'appointment');
   const encounter = await one<Encounter>('output', 'session');
-  const composition = await one<Composition>('output', 'composition');
-  const report = await one<DiagnosticReport>('output', 'report');
+  const compositions = await every<Composition>('output', 'composition');
+  const reports = await every<DiagnosticReport>('output', 'report');
+  const [composition, report] = [compositions.at(-1), reports.at(-1)];
   const carePlan = await one<CarePlan>('output', 'care-plan');
   return {
     id, task: task as CaseSnapshot['task'], version, states: statesOf(task), patient: patient as CaseSnapshot['patient'],
-    inviter: await loadParticipant(fhir, task.requester?.reference), invitations, request, form, materials, packages,
+    inviter: await loadParticipant(fhir, task.requester?.reference), invitations, request, form, materials, packages, compositions, reports,
     followUps: children.filter((t) => codeIn(t.code, systems.task) === 'follow-up'),
     ...(appointment ? { appointment } : {}), ...(encounter ? { encounter } : {}), ...(composition ? { composition } : {}),
     ...(report ? { report } : {}), ...(carePlan ? { carePlan } : {}),

@@ -23,7 +23,7 @@ export function exampleCase(states: RegionStates, more: Partial<CaseSnapshot> = 
     inviter: participant('a', 'district'), invitations: [],
     request: { resourceType: 'ServiceRequest', id: 'sr', status: 'draft', intent: 'order', subject: ref('Patient', 'p') },
     form: { resourceType: 'QuestionnaireResponse', id: 'form', status: 'in-progress' },
-    materials: { resourceType: 'List', id: 'list', status: 'current', mode: 'working' }, packages: [], followUps: [], ...more,
+    materials: { resourceType: 'List', id: 'list', status: 'current', mode: 'working' }, packages: [], compositions: [], reports: [], followUps: [], ...more,
   };
 }
 

@@ -20,10 +20,18 @@ export interface Step {
   readonly newId: () => string;
 }
 
+/** FHIR knows no empty lists and objects: what a step leaves empty is left out. */
+function withoutEmpty<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withoutEmpty) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const isEmpty = (v: unknown): boolean => v === undefined || (typeof v === 'object' && v !== null && Object.keys(v).length === 0);
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, withoutEmpty(v)] as const).filter(([, v]) => !isEmpty(v))) as T;
+}
+
 /** Marks a resource as belonging to a case, without losing other tags. */
 export function tagged<T extends Resource>(resource: T, caseId: string): T {
   const tag = [...(resource.meta?.tag ?? []).filter((t) => t.system !== systems.caseTag), coding(systems.caseTag, caseId)];
-  return { ...resource, meta: { ...resource.meta, tag } };
+  return withoutEmpty({ ...resource, meta: { ...resource.meta, tag } });
 }
 
 function withLinks(existing: readonly TaskInput[] | undefined, side: 'input' | 'output', effects: Effects): TaskInput[] {
@@ -50,7 +58,7 @@ export async function writeStep(step: Step): Promise<Task> {
     ...c.task, ...effects.task, status: taskStatus[states.request] ?? 'in-progress', businessStatus: businessStatus(states), lastModified: now.toISOString(),
     input, ...(output.length > 0 ? { output } : {}),
   };
-  const written = await fhir.update(task, { byEngine: true, ifMatch: c.version });
+  const written = await fhir.update(withoutEmpty(task), { byEngine: true, ifMatch: c.version });
   await writeGrants(step);
   for (const notice of effects.notices ?? []) await writeNotice(step, notice);
   for (const job of effects.cancelJobs ?? []) await step.jobs.cancel(fhir.tx, job.name, job.key);

@@ -43,9 +43,8 @@ export function reportActions(template: ReportTemplate): ActionDefinition[] {
         const { case: c, input, env } = call;
         const given = input.resource<Composition>('composition')!;
         if (given.resourceType !== 'Composition') throw unprocessable('wrong-input', 'Parameter composition must be a Composition.', { details: { at: "Parameters.parameter.where(name='composition')" } });
-        const correcting = c.states.report === 'correcting' || c.composition?.status === 'amended';
         const composition: Composition & { id: string } = {
-          resourceType: 'Composition', id: c.composition?.id ?? env.newId(), status: correcting ? 'amended' : 'preliminary',
+          ...c.composition, resourceType: 'Composition', id: c.composition?.id ?? env.newId(), status: 'preliminary',
           type: concept('http://loinc.org', '11488-4', 'Consultation note'), category: [concept(systems.application, call.definition.code)],
           subject: ref('Patient', c.patient.id), ...(c.encounter ? { encounter: ref('Encounter', c.encounter.id!) } : {}),
           date: env.now.toISOString(), author: [{ reference: isLive(call) } as never], title: (given.title ?? 'Report').slice(0, 200),
@@ -55,7 +54,7 @@ export function reportActions(template: ReportTemplate): ActionDefinition[] {
         return {
           states: { report: c.states.report === 'correcting' ? 'correcting' : 'draft' },
           ...(c.composition ? { update: [composition] } : { create: [composition] }),
-          links: [{ side: 'output', code: 'composition', reference: `Composition/${composition.id}` }],
+          ...(c.composition ? {} : { links: [{ side: 'output', code: 'composition', reference: `Composition/${composition.id}`, many: true }] }),
         };
       },
     },
@@ -66,8 +65,9 @@ export function reportActions(template: ReportTemplate): ActionDefinition[] {
       perform: (call) => {
         const { case: c, env } = call;
         const signed = env.prepared['signed'] as SignedReport;
+        const again = c.report?.status === 'preliminary' ? c.report : undefined; // signed before, not published: signed anew
         const report: DiagnosticReport & { id: string } = {
-          ...c.report, resourceType: 'DiagnosticReport', id: c.report?.id ?? env.newId(), status: 'preliminary',
+          resourceType: 'DiagnosticReport', id: again?.id ?? env.newId(), status: 'preliminary',
           identifier: [{ system: 'urn:bedside:verification-code', value: signed.verificationCode }],
           basedOn: [ref('ServiceRequest', c.request.id!)], category: [concept(systems.application, call.definition.code)],
           code: concept('http://loinc.org', '11488-4', 'Consultation note'), subject: ref('Patient', c.patient.id),
@@ -79,9 +79,8 @@ export function reportActions(template: ReportTemplate): ActionDefinition[] {
         const composition: Composition = { ...c.composition!, attester: [{ mode: 'legal', time: env.now.toISOString(), party: { reference: isLive(call) } as never }], section: c.composition!.section! };
         return {
           states: { report: 'signed' },
-          update: c.report ? [report, composition] : [composition],
-          ...(c.report ? {} : { create: [report] }),
-          links: [{ side: 'output', code: 'report', reference: `DiagnosticReport/${report.id}` }],
+          update: again ? [report, composition] : [composition],
+          ...(again ? {} : { create: [report], links: [{ side: 'output' as const, code: 'report', reference: `DiagnosticReport/${report.id}`, many: true }] }),
           signatures: signed.signatures,
         };
       },
@@ -89,11 +88,11 @@ export function reportActions(template: ReportTemplate): ActionDefinition[] {
     {
       code: 'publish-report', by: ['invitee'], when: { report: ['signed'] }, primary: { by: ['invitee'] }, prepare: 'published-report',
       perform: ({ case: c, env }) => {
-        const amended = c.composition!.status === 'amended';
+        const amended = c.composition!.relatesTo?.some((r) => r.code === 'replaces') ?? false;
         return {
           states: { report: 'published' },
           update: [
-            { ...c.report!, status: amended ? 'amended' : 'final', issued: env.now.toISOString() },
+            { ...c.report!, status: amended ? 'corrected' : 'final', issued: env.now.toISOString() },
             { ...c.composition!, status: amended ? 'amended' : 'final' },
             { ...c.request, status: 'completed' },
           ],
@@ -105,7 +104,16 @@ export function reportActions(template: ReportTemplate): ActionDefinition[] {
     {
       code: 'correct-report', by: ['invitee'], when: { request: ['accepted', 'closed'], report: ['published'] },
       input: [{ name: 'reason', type: 'string', min: 1, max: '1', maxLength: 2_000 }],
-      perform: ({ input }) => ({ states: { report: 'correcting', request: 'accepted' }, reason: input.string('reason')! }),
+      perform: ({ case: c, input, env }) => {
+        const { id: replaced, meta: _meta, attester: _attester, ...text } = c.composition!;
+        const composition: Composition & { id: string } = {
+          ...text, id: env.newId(), status: 'preliminary', date: env.now.toISOString(), relatesTo: [{ code: 'replaces', targetReference: ref('Composition', replaced!) }],
+        };
+        return {
+          states: { report: 'correcting', request: 'accepted' }, reason: input.string('reason')!, create: [composition],
+          links: [{ side: 'output', code: 'composition', reference: `Composition/${composition.id}`, many: true }],
+        };
+      },
     },
   ];
 }

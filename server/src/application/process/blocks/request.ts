@@ -31,7 +31,10 @@ export function applicationActions(formNeed: Need): ActionDefinition[] {
           create: manifest ? [manifest] : [],
           update: [{ ...c.request, status: 'active', authoredOn: env.now.toISOString() }, { ...c.form, status: 'completed', authored: env.now.toISOString() }],
           ...(manifest ? { links: [{ side: 'input' as const, code: 'package', reference: `DocumentManifest/${manifest.id}`, many: true }] } : {}),
-          grants: [...c.invitations.filter(live).flatMap((i) => joining(i, c.patient.id)), ...materialsGrants(c)],
+          grants: [
+            { kind: 'participant', grantee: `Organization/${c.inviter.institution.id}`, role: 'coordinator' },
+            ...c.invitations.filter(live).flatMap((i) => joining(i, c.patient.id)), ...materialsGrants(c),
+          ],
           notices: [{ code: 'submit', to: [...liveInvitees(c.invitations), ...institutionsOf(c.invitations)], mail: {} }],
         };
       },
