@@ -7,6 +7,7 @@ import {
 } from '../authorization/index.ts';
 import type { KeyWrapper } from '../keys/index.ts';
 import { demand, type RequestContext } from '../policy/index.ts';
+import { registerAccountRoutes } from './account-routes.ts';
 import { purgeExpired } from './adapter.ts';
 import { createAuthenticateHook, type AuthenticateHook } from './authenticate.ts';
 import { createClients, settleDemonstrationClient, type Clients } from './clients.ts';
@@ -105,6 +106,7 @@ export async function registerAuthentication(app: FastifyInstance, deps: Authent
   void app.register(async (scope) => {
     acceptForms(scope);
     registerSignInRoutes(scope, { db, clock, audit, wrapper, passwords, throttle, current: () => provider, origins, demonstration, people });
+    registerAccountRoutes(scope, { db, clock, audit, wrapper, passwords, throttle, current: () => provider, origins, demonstration });
     registerLinkRoutes(scope, { db, clock, audit, origins, demonstration, secure: url.startsWith('https:') });
   });
   mountProvider(app, { url, current: () => provider, origins });

@@ -25,11 +25,16 @@ export function parseRevocation(text: string | undefined): Revocation | undefine
   }
 }
 
-/** Ends every sign-in of an account: sessions, codes, tokens and grants, on all devices (except one grant, if named). */
-export async function endSignIns(tx: Tx, accountId: string, exceptGrant?: string): Promise<void> {
+/** What is left alone when somebody changes their own password: the session they do it in. */
+export interface KeptSession { readonly sessionUid: string; readonly grantIds: readonly string[] }
+
+/** Ends every sign-in of an account: sessions, codes, tokens and grants, on all devices. */
+export async function endSignIns(tx: Tx, accountId: string, keep: KeptSession = { sessionUid: '', grantIds: [] }): Promise<void> {
   await tx.query(
-    `with gone as (delete from security.sign_in where account_id = $1 and grant_id is distinct from $2 returning grant_id)
-     delete from security.artifact where grant_id in (select grant_id from gone)`, [accountId, exceptGrant ?? null]);
-  await tx.query('delete from security.artifact where account_id = $1 and (grant_id is null or grant_id is distinct from $2)', [accountId, exceptGrant ?? null]);
+    `with gone as (delete from security.sign_in where account_id = $1 and grant_id <> all($2) returning grant_id)
+     delete from security.artifact where grant_id in (select grant_id from gone)`, [accountId, keep.grantIds]);
+  await tx.query(
+    `delete from security.artifact where account_id = $1 and (grant_id is null or grant_id <> all($2)) and not (kind = 'Session' and payload ->> 'uid' = $3)`,
+    [accountId, keep.grantIds, keep.sessionUid]);
   await announce(tx, { kind: 'account', id: accountId });
 }

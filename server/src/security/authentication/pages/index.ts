@@ -1,3 +1,4 @@
+export * from './account-pages.ts';
 export * from './language.ts';
 export * from './layout.ts';
 export * from './provider-pages.ts';

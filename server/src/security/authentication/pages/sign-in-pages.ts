@@ -12,9 +12,9 @@ const roleNames = {
   'clinician': 'clinician', 'coordinator': 'coordinator', 'patient': 'patient', 'institution-administrator': 'institutionAdministrator', 'network-administrator': 'networkAdministrator', 'system': 'system',
 } as const satisfies Record<AccountRole, keyof PageText>;
 
-const alertOf = (context: PageContext, fault: Fault | undefined): Html | undefined =>
+export const alertOf = (context: PageContext, fault: Fault | undefined): Html | undefined =>
   fault && html`<div class="error" role="alert" id="fault"><span>${fillIn(context.text[fault.text], { n: fault.minutes ?? 1 })}</span></div>`;
-const described = (fault: Fault | undefined): Html => (fault ? html` aria-invalid="true" aria-describedby="fault"` : html``);
+export const described = (fault: Fault | undefined): Html => (fault ? html` aria-invalid="true" aria-describedby="fault"` : html``);
 const statusOf = (fault: Fault | undefined): { status: number } => ({ status: fault ? fault.status ?? 400 : 200 });
 
 function demonstrationCard(context: PageContext, people: readonly DemonstrationPerson[]): Html {

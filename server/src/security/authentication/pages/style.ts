@@ -14,6 +14,7 @@ body{margin:0;min-height:100dvh;display:flex;flex-direction:column;background:li
 h1{font-size:1.5rem;line-height:1.3;font-weight:650;margin:0 0 .25rem;text-wrap:balance}
 h2{font-size:1.1rem;line-height:1.35;font-weight:650;margin:0 0 .25rem}
 p{margin:.25rem 0 1rem}
+.span{grid-column:1/-1}
 .soft{color:var(--soft)}.small{font-size:.875rem}
 .after{margin-block:1.25rem 0}
 form{margin:0}
@@ -41,6 +42,7 @@ a{color:var(--deep);text-underline-offset:.2em}
 .tag{display:inline-block;background:var(--warnsoft);color:var(--warn);border-radius:.375rem;padding:.125rem .5rem;font-size:.8125rem;font-weight:650}
 .people{max-block-size:22rem;overflow:auto;padding:.25rem;margin-inline:-.25rem}
 .stack{display:grid;gap:1.25rem}
+.qr svg{display:block;inline-size:100%;block-size:auto}
 .qr{display:block;inline-size:min(15rem,100%);margin:1rem auto;background:#fff}
 .key{font:600 .95rem/1.6 ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere;direction:ltr;unicode-bidi:isolate;background:var(--canvas);padding:.5rem .75rem;border-radius:.5rem;display:block}
 .codes{list-style:none;padding:0;margin:1rem 0;display:grid;grid-template-columns:repeat(auto-fill,minmax(11.5rem,1fr));gap:.375rem;direction:ltr}
