@@ -33,7 +33,8 @@ export async function listStudy(deps: SessionDeps, ctx: RequestContext, delivery
        where owner = $1 and study_uid = $2 returning *`,
       [delivery.owner, delivery.study, patientId, told.issuer, told.patientName, told.birthDate, told.sex, patient, told.date, told.time, told.accession, told.id, told.description, told.referring, told.timezone]);
     const shown = await tx.query('update image.instance set session = null where session = $1 and study_uid = $2', [delivery.session, delivery.study]);
-    if (isNew || (shown.rowCount ?? 0) > 0) await writeImagingStudy(fhir, rows[0]!, isNew);
+    if (isNew && shown.rowCount === 0) throw conflict('image-delivery-gone', 'The delivery took too long and was given up; send it again.');
+    if ((shown.rowCount ?? 0) > 0) await writeImagingStudy(fhir, rows[0]!, isNew);
     return rows[0]!.imaging_study_id;
   });
 }
