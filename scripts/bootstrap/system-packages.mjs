@@ -15,6 +15,7 @@ export const systemPackages = [
   { name: 'dcmtk', need: 'test', why: 'foreign DICOM implementation on the other end', there: ['/usr/bin/dcmdump'] },
   { name: 'libxml2-utils', need: 'test', why: 'xmllint judges C-CDA documents', there: ['/usr/bin/xmllint'] },
   { name: 'openssl', need: 'test', why: 'judges certificates and TLS', there: ['/usr/bin/openssl'] },
+  { name: 'libnss3-tools', need: 'test', why: 'certutil gives pdfsig the root that it shall trust', there: ['/usr/bin/certutil'] },
 ];
 
 const missing = (needs) => systemPackages.filter((p) => needs.includes(p.need) && !p.there.some((file) => existsSync(file)));
