@@ -6,3 +6,5 @@ export type { AuditAction, AuditRecord } from './audit/event.ts';
 export { outcomeOf } from './outcome.ts';
 export { r4, type Model } from './model/model.ts';
 export { searchLimits } from './search/index.ts';
+export { createIfNone, removeWhere, updateWhere } from './conditional.ts';
+export { plans, type TypePlan } from './params/plan.ts';

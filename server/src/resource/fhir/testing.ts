@@ -17,9 +17,9 @@ export const clinicianContext = (name: string, institution: string): RequestCont
   contextFor({ role: 'clinician', accountId: `account-${name}`, profile: `Practitioner/${name}`, practitionerRoles: [`PractitionerRole/${name}`], organizations: [institution], institution });
 export const patientContext = (id: string): RequestContext => contextFor({ role: 'patient', accountId: `account-${id}`, profile: `Patient/${id}` }, 'PATRQT');
 
-export async function testRepository(hooks: readonly WriteHook[] = []) {
+export async function testRepository(hooks: readonly WriteHook[] = [], baseUrl: () => string = () => 'http://test/fhir') {
   const db = await testDatabase([...outboxMigrations, ...fhirMigrations]);
-  const repository = createFhirRepository({ db, clock: systemClock, hooks, baseUrl: () => 'http://test/fhir' });
+  const repository = createFhirRepository({ db, clock: systemClock, hooks, baseUrl });
   await repository.upkeep();
   const close = async (): Promise<void> => { await repository.close(); await db.close(); };
   return { db, repository, close, [Symbol.asyncDispose]: close };

@@ -3,6 +3,7 @@ import { BedsideError, httpStatus, invalid, preconditionFailed } from '../../../
 import type { RequestContext } from '../../../security/policy/index.ts';
 import { demandScope, type Access } from '../access.ts';
 import type { FhirTransaction, WriteResult } from '../contract.ts';
+import { hash64 } from '../params/hash.ts';
 import { outcomeOf } from '../outcome.ts';
 import { search, searchText } from '../search/index.ts';
 import type { Store } from '../store/store.ts';
@@ -79,12 +80,12 @@ function located(error: unknown, index: number): unknown {
 async function planStep(run: BundleRun, fhir: FhirTransaction, step: Step): Promise<Planned> {
   if (step.method === 'POST') {
     if (step.ifNoneExist === undefined) return { step, id: plannedId() };
-    const id = await onlyMatch(run, fhir, step.type, step.ifNoneExist, `Bundle.entry[${step.index}].request.ifNoneExist`);
+    const id = await onlyMatch(run, fhir, step.type, step.ifNoneExist, `Bundle.entry[${step.index}].request.ifNoneExist`, true);
     return id === undefined ? { step, id: plannedId() } : { step, id, exists: true };
   }
   if ((step.method === 'PUT' || step.method === 'DELETE') && step.id === undefined) {
     if (!step.query) throw invalid('bundle-entry', `Entry ${step.index}: ${step.method} needs an id or a query.`, { details: { at: `Bundle.entry[${step.index}].request.url` } });
-    const id = await onlyMatch(run, fhir, step.type, step.query, `Bundle.entry[${step.index}].request.url`);
+    const id = await onlyMatch(run, fhir, step.type, step.query, `Bundle.entry[${step.index}].request.url`, true);
     if (step.method === 'DELETE') return id === undefined ? { step } : { step, id };
     return { step: { ...step, ...(id === undefined ? { method: 'POST' as const } : { id }) }, id: id ?? plannedId() };
   }
@@ -92,7 +93,10 @@ async function planStep(run: BundleRun, fhir: FhirTransaction, step: Step): Prom
 }
 
 /** The one resource a condition finds; undefined for none. @throws precondition-failed for several. */
-export async function onlyMatch(run: Pick<BundleRun, 'store' | 'ctx'>, fhir: FhirTransaction, type: string, query: string, at: string): Promise<string | undefined> {
+export async function onlyMatch(run: Pick<BundleRun, 'store' | 'ctx'>, fhir: FhirTransaction, type: string, query: string, at: string, lock = false): Promise<string | undefined> {
+  demandType(run.store, type);
+  // Two that ask the same at once would both find nothing and both create: the second waits for the first to commit.
+  if (lock) await fhir.tx.query('select pg_advisory_xact_lock($1::bigint)', [hash64(`condition ${type}?${query}`)]);
   const params = new URLSearchParams(query);
   params.delete('_count');
   if (params.size === 0) throw invalid('condition-empty', 'The condition is empty.', { details: { at } });

@@ -1,0 +1,2 @@
+export { mostBodyBytes, registerFhir } from './plugin.ts';
+export type { FhirHttpDeps, ServeBinary } from './deps.ts';

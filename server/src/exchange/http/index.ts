@@ -1,0 +1,3 @@
+export { problemErrors, problemOf } from './problem.ts';
+export { securityHeaders } from './security-headers.ts';
+export { serverLimits } from './limits.ts';
