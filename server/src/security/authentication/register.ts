@@ -3,7 +3,7 @@ import type { Provider } from 'oidc-provider';
 import type { ClientMetadata } from 'oidc-provider';
 import type { Clock, Database } from '../../kernel/index.ts';
 import {
-  createAccounts, createInstitutionAccess, createPasswordHasher, type Accounts, type InstitutionAccess, type SecurityAudit,
+  createAccounts, createInstitutionAccess, createPasswordHasher, type Accounts, type InstitutionAccess, type OwnerOf, type SecurityAudit,
 } from '../authorization/index.ts';
 import type { KeyWrapper } from '../keys/index.ts';
 import { demand, type RequestContext } from '../policy/index.ts';
@@ -39,6 +39,8 @@ export interface AuthenticationDeps {
   readonly audit: SecurityAudit;
   /** True only for the demonstration network: allows the demonstration client and shows the accounts below. */
   readonly demonstration: boolean;
+  /** Lets administrators of an institution give out the profiles and departments of their own house; asks the FHIR repository. */
+  readonly ownerOf?: OwnerOf;
   readonly demonstrationAccounts?: () => readonly DemonstrationAccount[];
 }
 
@@ -113,7 +115,7 @@ export async function registerAuthentication(app: FastifyInstance, deps: Authent
 
   return {
     authenticate: createAuthenticateHook({ lookup, clock }),
-    accounts: createAccounts({ db, clock, audit, wrapper, passwords }),
+    accounts: createAccounts({ db, clock, audit, wrapper, passwords, ...(deps.ownerOf ? { ownerOf: deps.ownerOf } : {}) }),
     institutions: createInstitutionAccess({ db, clock, audit }),
     clients: createClients({ db, clock, audit }),
     links: createLinks({ clock, audit, url }),

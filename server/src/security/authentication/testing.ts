@@ -32,7 +32,7 @@ export interface SignInServer extends AsyncDisposable {
 }
 
 /** The whole of sign-in on a real port and a database of its own, with `GET /who` to ask who a token stands for. */
-export async function startSignInServer(options: { clock?: Clock; host?: string; folder?: string; db?: Database } & Partial<AuthenticationDeps> = {}): Promise<SignInServer> {
+export async function startSignInServer(options: { clock?: Clock; host?: string; folder?: string; db?: Database; prepare?: (app: FastifyInstance) => void } & Partial<AuthenticationDeps> = {}): Promise<SignInServer> {
   const clock = options.clock ?? systemClock;
   const db = options.db ?? await testDatabase(securityMigrations);
   const folder = options.folder ?? await mkdtemp(join(tmpdir(), 'bedside-sign-in-'));
@@ -54,6 +54,7 @@ export async function startSignInServer(options: { clock?: Clock; host?: string;
     const { actor, purpose, traceId } = contextOf(request);
     return { actor, purpose, traceId };
   });
+  options.prepare?.(app);
   await app.listen({ port, host });
   const system: RequestContext = {
     clock, traceId: randomBytes(16).toString('hex'), purpose: 'HOPERAT',

@@ -3,6 +3,7 @@ import type { KeyWrapper } from '../keys/index.ts';
 import { accountRoles, demand, type AccountRole, type RequestContext } from '../policy/index.ts';
 import { foldLogin, listAccounts, readAccount, type Account, type AccountPage, type AccountSecrets } from './account-rows.ts';
 import type { SecurityAudit } from './contract.ts';
+import { demandDelegation, demandOver, demandSight, type OwnerOf } from './delegation.ts';
 import { checkPassword, type PasswordHasher } from './passwords.ts';
 import { announce, endSignIns } from './revocation.ts';
 import { readTotpSecret, wrapTotpSecret } from './totp-secret.ts';
@@ -58,6 +59,8 @@ export interface AccountsDeps {
   readonly audit: SecurityAudit;
   readonly wrapper: KeyWrapper;
   readonly passwords: PasswordHasher;
+  /** Without it only those whose rights reach the whole network give out profiles and departments. */
+  readonly ownerOf?: OwnerOf;
 }
 
 const profileSyntax = /^(Practitioner|Patient|RelatedPerson|Device)\/[A-Za-z0-9.-]{1,64}$/;
@@ -109,14 +112,6 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     if (!account) throw notFound('account-unknown', 'There is no such account.');
     return account;
   };
-  /** An administrator's right must reach every institution the account belongs to, or taking one hat off would take all. */
-  const demandAll = (ctx: RequestContext, permission: 'account.read' | 'account.create' | 'account.suspend' | 'account.reset' | 'account.delegate', account: { id: string; memberships: readonly NewMembership[] }): void => {
-    if (account.memberships.length === 0) return demand(ctx.actor, permission, { accountId: account.id });
-    for (const m of account.memberships) {
-      demand(ctx.actor, permission, { accountId: account.id, ...(m.institution ? { institution: m.institution } : {}) });
-      if (permission !== 'account.read' && m.role === 'network-administrator' && ctx.actor.role === 'institution-administrator') demand(ctx.actor, 'institution.register');
-    }
-  };
   const note = (ctx: RequestContext, kind: Parameters<SecurityAudit>[0]['kind'], accountId: string, reason?: string): Promise<void> => audit({
     kind, outcome: 'success', at: clock.now(), accountId, byAccountId: ctx.actor.accountId, clientId: ctx.actor.clientId,
     ...(ctx.remoteAddress ? { remoteAddress: ctx.remoteAddress } : {}), ...(reason ? { reason } : {}),
@@ -134,7 +129,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
   return {
     async create(ctx, account) {
       const id = account.id ?? newId();
-      demandAll(ctx, 'account.create', { id, memberships: account.memberships });
+      await demandDelegation(ctx, 'account.create', account.memberships, deps.ownerOf);
       const login = text(account.login, 'login', 120);
       if (account.password !== undefined && !account.demonstration) checkPassword(account.password, login);
       const hash = account.password === undefined ? null : await passwords.hash(account.password);
@@ -160,7 +155,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     async find(ctx, by) {
       const account = await readAccount(db, by);
       if (!account) return undefined;
-      demandAll(ctx, 'account.read', account);
+      demandSight(ctx, account);
       const { passwordHash: _hash, totpSecret: _secret, ...shown } = account;
       return shown;
     },
@@ -172,18 +167,18 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       return listAccounts(db, { institution: wide ? query.institution : institution, text: query.text?.slice(0, 120), after: query.after, limit });
     },
     async suspend(ctx, accountId, reason) {
-      demandAll(ctx, 'account.suspend', await must(accountId));
+      demandOver(ctx, 'account.suspend', (await must(accountId)).memberships);
       await setStatus(accountId, 'suspended', reason.slice(0, 500));
       await note(ctx, 'account-suspended', accountId);
     },
     async lift(ctx, accountId) {
-      demandAll(ctx, 'account.suspend', await must(accountId));
+      demandOver(ctx, 'account.suspend', (await must(accountId)).memberships);
       await setStatus(accountId, 'active', null);
       await note(ctx, 'account-lifted', accountId);
     },
     async setPassword(ctx, accountId, password) {
       const account = await must(accountId);
-      demandAll(ctx, 'account.reset', account);
+      demandOver(ctx, 'account.reset', account.memberships);
       if (!account.demonstration) checkPassword(password, account.login);
       const hash = await passwords.hash(password);
       await db.transaction(async (tx) => {
@@ -193,7 +188,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       await note(ctx, 'password-changed', accountId);
     },
     async resetTotp(ctx, accountId) {
-      demandAll(ctx, 'account.reset', await must(accountId));
+      demandOver(ctx, 'account.reset', (await must(accountId)).memberships);
       await db.transaction(async (tx) => {
         await tx.query('update security.account set totp_secret = null, totp_enrolled_at = null, changed_at = $2 where id = $1', [accountId, clock.now()]);
         await tx.query('delete from security.recovery_code where account_id = $1', [accountId]);
@@ -203,9 +198,9 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     },
     async linkProfile(ctx, membershipId, profile) {
       const account = await membershipOwner(membershipId);
-      demandAll(ctx, 'account.delegate', account);
       const membership = account.memberships.find((m) => m.id === membershipId);
       if (!membership) throw notFound('membership-unknown', 'There is no such membership.');
+      await demandDelegation(ctx, 'account.delegate', [{ ...membership, ...profile }], deps.ownerOf);
       checkMembership({ ...membership, ...profile });
       await db.transaction(async (tx) => {
         await tx.query(
@@ -216,7 +211,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       await note(ctx, 'profile-linked', account.id);
     },
     async addMembership(ctx, accountId, membership) {
-      demandAll(ctx, 'account.delegate', { id: accountId, memberships: [membership] });
+      await demandDelegation(ctx, 'account.delegate', [membership], deps.ownerOf);
       const account = await must(accountId);
       const id = await db.transaction((tx) => insertMembership(tx, accountId, membership, account.memberships.length));
       await note(ctx, 'profile-linked', accountId);
@@ -224,7 +219,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     },
     async removeMembership(ctx, membershipId) {
       const account = await membershipOwner(membershipId);
-      demandAll(ctx, 'account.delegate', { id: account.id, memberships: account.memberships.filter((m) => m.id === membershipId) });
+      demandOver(ctx, 'account.delegate', account.memberships.filter((m) => m.id === membershipId));
       await db.transaction(async (tx) => {
         await tx.query('delete from security.membership where id = $1', [membershipId]);
         await endSignIns(tx, account.id);

@@ -1,6 +1,7 @@
 export * from './account-rows.ts';
 export * from './accounts.ts';
 export * from './contract.ts';
+export type { OwnerOf } from './delegation.ts';
 export * from './institutions.ts';
 export * from './migrations.ts';
 export * from './passwords.ts';

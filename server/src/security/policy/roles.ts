@@ -47,11 +47,19 @@ export const rightsOfRole: Readonly<Record<AccountRole, Rights>> = {
   },
   // A back-end service is further bounded by the scopes of its client.
   'system': {
-    'account.read': 'network', 'account.create': 'network', 'account.suspend': 'network', 'account.reset': 'network', 'institution.register': 'network',
-    'institution.suspend': 'network', 'client.register': 'network', 'statistics.read': 'network', 'terminology.write': 'network', 'personnel.write': 'network',
+    'account.read': 'network', 'account.create': 'network', 'account.suspend': 'network', 'account.reset': 'network', 'account.delegate': 'network',
+    'institution.register': 'network', 'institution.suspend': 'network', 'client.register': 'network', 'statistics.read': 'network', 'terminology.write': 'network', 'personnel.write': 'network',
     'patient.register': 'network', 'patient.merge': 'network', 'record.read': 'network', 'record.write': 'network', 'material.share': 'network',
     'case.submit': 'network', 'case.coordinate': 'network', 'report.read': 'network', 'link.issue': 'network',
   },
+};
+
+/** Roles that somebody may give to others or take from them, never one above their own. */
+export const grantableRoles: Readonly<Record<AccountRole, readonly AccountRole[]>> = {
+  'clinician': [], 'coordinator': [], 'patient': [],
+  'institution-administrator': ['clinician', 'coordinator', 'patient', 'institution-administrator'],
+  'network-administrator': ['clinician', 'coordinator', 'patient', 'institution-administrator', 'network-administrator'],
+  'system': ['clinician', 'coordinator', 'patient', 'institution-administrator', 'network-administrator', 'system'],
 };
 
 /** What an action is about. Absent members mean "nothing in particular": only a right of network reach covers that. */

@@ -30,7 +30,7 @@ export function page(context: PageContext, title: string, cards: readonly Html[]
 <html lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${title} · Bedside</title><link rel="icon" href="/bedside.svg" type="image/svg+xml"><style nonce="${nonce}">${trusted(style)}</style></head>
 <body>
-${context.demonstration && html`<div class="banner" role="note">${text.demonstration}</div>`}
+${context.demonstration && html`<header class="banner">${text.demonstration}</header>`}
 <main class="frame ${cards.length > 1 ? 'wide' : ''}">
 <div class="brand">${logo}<span><b>Bedside</b><small>${text.tagline}</small></span></div>
 ${cards}

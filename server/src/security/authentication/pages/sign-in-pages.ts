@@ -19,8 +19,8 @@ const statusOf = (fault: Fault | undefined): { status: number } => ({ status: fa
 
 function demonstrationCard(context: PageContext, people: readonly DemonstrationPerson[]): Html {
   const { text } = context;
-  return html`<section class="card demo" aria-labelledby="demo"><span class="tag">${text.demonstration}</span><h2 id="demo">${text.demonstration}: ${text.signIn}</h2><p class="soft small">${text.demonstrationHelp}</p>
-<form method="get"><ul class="choices people" tabindex="0" aria-labelledby="demo">${people.map((person) => html`<li><button name="fill" value="${person.login}"><b>${person.name}</b><span class="small">${person.about}</span><span class="small soft ltr">${person.login}</span></button></li>`)}</ul></form></section>`;
+  return html`<section class="card demo" aria-labelledby="demo"><h2 id="demo">${text.demonstration}</h2><p class="soft small">${text.demonstrationHelp}</p>
+<form method="get"><ul class="choices people" tabindex="0" aria-labelledby="demo">${people.map((person) => html`<li><button name="fill" value="${person.login}"><b>${person.name}</b><span class="small">${person.about}</span><span class="small soft"><bdi>${person.login}</bdi></span></button></li>`)}</ul></form></section>`;
 }
 
 export function passwordPage(context: PageContext, view: { login?: string | undefined; password?: string | undefined; fault?: Fault | undefined; people?: readonly DemonstrationPerson[] | undefined }): Page {

@@ -46,7 +46,8 @@ a{color:var(--deep);text-underline-offset:.2em}
 .qr{display:block;inline-size:min(15rem,100%);margin:1rem auto;background:#fff}
 .key{font:600 .95rem/1.6 ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere;direction:ltr;unicode-bidi:isolate;background:var(--canvas);padding:.5rem .75rem;border-radius:.5rem;display:block}
 .codes{list-style:none;padding:0;margin:1rem 0;display:grid;grid-template-columns:repeat(auto-fill,minmax(11.5rem,1fr));gap:.375rem;direction:ltr}
-footer{padding:1rem;display:flex;flex-wrap:wrap;gap:.25rem;justify-content:center}
+footer{padding:1rem}
+footer nav{display:flex;flex-wrap:wrap;gap:.25rem;justify-content:center}
 footer a{padding:.5rem .625rem;border-radius:.375rem;text-decoration:none;min-block-size:2.5rem}
 footer a:hover{background:#e6f6f7}
 footer a[aria-current]{font-weight:700;text-decoration:underline}
