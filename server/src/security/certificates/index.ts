@@ -5,3 +5,4 @@ export { revocationReasons } from './revocation.ts';
 export type { Revocation, RevocationReason } from './revocation.ts';
 export { isSerialNumber } from './serial.ts';
 export type { SerialNumber } from './serial.ts';
+export { registerCertificates } from './register.ts';

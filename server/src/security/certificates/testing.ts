@@ -8,8 +8,9 @@ export function hasProgram(name: string, versionFlag = 'version'): boolean {
   try {
     execFileSync(name, [versionFlag], { stdio: 'ignore' });
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    // A program that ran has an exit status, whatever it is; one that is not there has none.
+    return (error as { status?: number | null }).status != null;
   }
 }
 

@@ -4,7 +4,7 @@ import { instantText } from './dates.ts';
 import { checkBounds, type FormDocument } from './input.ts';
 import { finish, openDocumentSheet, readLogos, writeTitle, type RenderedReport } from './report.ts';
 import { documentStrings, fill } from './strings.ts';
-import type { FontFiles } from './text/fonts.ts';
+import type { FontFiles } from './text/index.ts';
 import { styles } from './theme.ts';
 
 /** Writes an application form for printing: every field with its label, an unanswered one with a dash. @throws as `renderReport`. */

@@ -1,11 +1,18 @@
 import QRCode from 'qrcode';
-import type { SignatureBox } from './report.ts';
 import { instantText } from './dates.ts';
 import type { ReportDocument } from './input.ts';
 import type { Area, Sheet } from './sheet.ts';
 import { documentStrings, fill } from './strings.ts';
 import { writeHeading } from './blocks.ts';
 import { colours, page, styles } from './theme.ts';
+
+/** A place on a page, in points from its lower left corner, for the signature field of a clinician (in the order given) or of the institution. */
+export interface SignatureBox {
+  readonly kind: 'clinician' | 'institution';
+  readonly index: number;
+  readonly page: number;
+  readonly rect: readonly [left: number, bottom: number, right: number, top: number];
+}
 
 const boxHeight = 66;
 const gap = 14;

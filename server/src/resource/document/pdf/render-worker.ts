@@ -3,7 +3,7 @@ import { BedsideError } from '../../../kernel/index.ts';
 import { renderForm } from './form.ts';
 import { renderReport } from './report.ts';
 import { renderSummary } from './summary.ts';
-import { openFontFiles } from './text/fonts.ts';
+import { openFontFiles } from './text/index.ts';
 import type { RenderAnswer, RenderTask } from './renderer.ts';
 
 const fonts = openFontFiles();

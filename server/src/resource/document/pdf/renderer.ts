@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import { BedsideError, tooMany, unavailable, type ErrorKind } from '../../../kernel/index.ts';
 import type { FormDocument, ReportDocument, SummaryDocument } from './input.ts';
-import type { SignatureBox } from './report.ts';
+import type { SignatureBox } from './proof.ts';
 
 export type RenderTask =
   | { readonly kind: 'report'; readonly document: ReportDocument }

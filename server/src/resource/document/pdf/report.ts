@@ -5,21 +5,13 @@ import { dayText } from './dates.ts';
 import { checkBounds, limits, type DocumentHead, type ReportDocument } from './input.ts';
 import { checkLogo } from './logo.ts';
 import { readPicture, type Picture } from './pictures.ts';
-import { writeSignatures, writeVerification } from './proof.ts';
+import { writeSignatures, writeVerification, type SignatureBox } from './proof.ts';
 import { openSheet, type Sheet } from './sheet.ts';
 import { documentStrings, fill } from './strings.ts';
-import type { FontFiles } from './text/fonts.ts';
+import type { FontFiles } from './text/index.ts';
 import { styles } from './theme.ts';
 import { invalid } from '../../../kernel/index.ts';
 import type { Readable } from 'node:stream';
-
-/** A place on a page, in points from its lower left corner, for the signature field of a clinician (in the order given) or of the institution. */
-export interface SignatureBox {
-  readonly kind: 'clinician' | 'institution';
-  readonly index: number;
-  readonly page: number;
-  readonly rect: readonly [left: number, bottom: number, right: number, top: number];
-}
 
 export interface RenderedReport {
   /** The PDF's bytes. */

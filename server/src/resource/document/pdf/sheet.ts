@@ -1,8 +1,6 @@
 import PdfKit from 'pdfkit';
 import { directionOf, type Language } from '../../../kernel/index.ts';
-import { fontName, writeExactText, type ExactFont } from './text/exact-text.ts';
-import { typefacesFor, type FontFiles, type Weight } from './text/fonts.ts';
-import { mirroredCharacter, setParagraph, type Measure, type Paragraph } from './text/paragraph.ts';
+import { fontName, mirroredCharacter, setParagraph, typefacesFor, writeExactText, type ExactFont, type FontFiles, type Measure, type Paragraph, type Weight } from './text/index.ts';
 import { page, type Colour, type Style } from './theme.ts';
 
 type Structure = PDFKit.PDFStructureElement;

@@ -4,7 +4,7 @@ import { dayText } from './dates.ts';
 import { checkBounds, type SummaryDocument } from './input.ts';
 import { finish, openDocumentSheet, readLogos, writeTitle, type RenderedReport } from './report.ts';
 import { documentStrings, fill } from './strings.ts';
-import type { FontFiles } from './text/fonts.ts';
+import type { FontFiles } from './text/index.ts';
 import { colours, page, styles } from './theme.ts';
 
 /** Writes the result for the patient: large type, short lines, what to do when it gets worse. @throws as `renderReport`. */

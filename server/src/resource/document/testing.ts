@@ -1,0 +1,1 @@
+export { samplePicture, sampleReport } from './pdf/testing.ts';

@@ -1,0 +1,11 @@
+export { newDocumentCode, readDocumentCode } from './code.ts';
+export type { DocumentCode } from './code.ts';
+export { signReport } from './sign-report.ts';
+export type { ReportToSign, SignedReport, SigningDeps } from './sign-report.ts';
+export { retireIdentity } from './identities.ts';
+export type { IdentityDeps, SigningSubject } from './identities.ts';
+export { findDocument, recordDocument, replaceDocument, revokeDocument, documentStates } from './registry.ts';
+export type { DocumentAnswer, DocumentState } from './registry.ts';
+export { registerVerification } from './verification.ts';
+export type { VerificationDeps } from './verification.ts';
+export { signatureMigrations } from './migrations.ts';
