@@ -63,3 +63,6 @@ export function readSettings(env: Readonly<Record<string, string | undefined>> =
 
 /** True for addresses that only this machine can reach. */
 export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
+
+/** True when the setting was given, even as its default. */
+export const wasGiven = (name: keyof Settings, env: Readonly<Record<string, string | undefined>> = process.env): boolean => env[name] !== undefined;

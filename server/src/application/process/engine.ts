@@ -11,7 +11,10 @@ import { offers, refusal, rolesIn, transition, type ActionOffer } from './transi
 import { businessStatus, codeIn, concept, ref, systems, taskStatus } from './vocabulary.ts';
 import { tagged, writeStep } from './write.ts';
 
-/** Impure work that an action's declaration names; runs inside the step's transaction, after the action was found allowed. */
+/**
+ * Impure work that an action's declaration names; runs inside the step's transaction, after the action was found allowed. What it does outside
+ * the database (a stored file) is taken back by the `undo` function in its result when the step fails.
+ */
 export type Preparation = (at: { ctx: RequestContext; fhir: FhirTransaction; case: CaseSnapshot; input: ActionInput; definition: ApplicationDefinition; now: Date }) => Promise<Readonly<Record<string, unknown>>>;
 
 export interface EngineDeps {
@@ -84,6 +87,7 @@ export function createProcessEngine(deps: EngineDeps): ProcessEngine {
     perform: async (ctx, caseId, code, body, ifMatch) => {
       await repository.read(ctx, 'Task', caseId); // who may not see the case learns nothing of it
       const named = await readNamed(ctx, body);
+      let undo: (() => Promise<void>) | undefined;
       return repository.transaction(ctx, async (fhir) => {
       const c = await loadCase(fhir, caseId, true);
       if (ifMatch !== undefined && ifMatch !== c.version) throw preconditionFailed('case-moved-on', 'Somebody changed this case in the meantime; look at it again.');
@@ -99,11 +103,15 @@ export function createProcessEngine(deps: EngineDeps): ProcessEngine {
         if (resource && !resources.has(reference)) resources.set(reference, resource);
       }
       const prepared = action.prepare ? await deps.preparations[action.prepare]!({ ctx, fhir, case: c, input, definition, now }) : {};
+      undo = prepared['undo'] as typeof undo;
       const { effects, states } = transition({ definition, case: c, code, actor: ctx.actor, input, env: { now, newId, resources, prepared } });
       if (action.recorded === false) return answer(c.task, effects.answer);
       const task = await writeStep({ ctx, fhir, jobs, definition, case: c, action, roles: rolesIn(ctx.actor, c), effects, states, now, newId });
       return answer(task, effects.answer);
-      }, { byEngine: true });
+      }, { byEngine: true }).catch(async (error: unknown) => {
+        await undo?.();
+        throw error;
+      });
     },
 
     offers: async (ctx, caseId) => {
@@ -118,7 +126,7 @@ export function createProcessEngine(deps: EngineDeps): ProcessEngine {
       definitionOf(c.task);
       const tag = `_tag=${encodeURIComponent(`${systems.caseTag}|${caseId}`)}`;
       const more: Resource[] = [];
-      for (const type of ['Provenance', 'Communication', 'Consent', 'QuestionnaireResponse'] as const) {
+      for (const type of ['Provenance', 'Communication', 'Consent', 'QuestionnaireResponse', 'DocumentReference'] as const) {
         more.push(...await fhir.search<Resource>(type, `${tag}&_sort=-_lastUpdated&_count=500`));
       }
       const people = [c.inviter, ...c.invitations.map((i) => i.invitee)];

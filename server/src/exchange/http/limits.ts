@@ -7,7 +7,7 @@ export const serverLimits = {
   requestTimeout: 120_000,
   connectionTimeout: 0,
   keepAliveTimeout: 72_000,
-  maxParamLength: 512,
+  routerOptions: { maxParamLength: 512 },
   /** 16 random bytes in hex: the trace id when the client sent no `traceparent`. */
   genReqId: () => randomBytes(16).toString('hex'),
 } as const satisfies FastifyServerOptions & { genReqId: () => string };

@@ -1,5 +1,5 @@
 import type { Composition, CompositionSection, DiagnosticReport, Signature } from '@medplum/fhirtypes';
-import { unprocessable } from '../../../kernel/index.ts';
+import { isLanguage, unprocessable } from '../../../kernel/index.ts';
 import type { ActionCall, ActionDefinition, Need, ReportTemplate } from '../definition.ts';
 import { coding, concept, ref, systems } from '../vocabulary.ts';
 import { inviterRef } from './request.ts';
@@ -44,7 +44,7 @@ export function reportActions(template: ReportTemplate): ActionDefinition[] {
         const given = input.resource<Composition>('composition')!;
         if (given.resourceType !== 'Composition') throw unprocessable('wrong-input', 'Parameter composition must be a Composition.', { details: { at: "Parameters.parameter.where(name='composition')" } });
         const composition: Composition & { id: string } = {
-          ...c.composition, resourceType: 'Composition', id: c.composition?.id ?? env.newId(), status: 'preliminary',
+          ...c.composition, ...(isLanguage(given.language) ? { language: given.language } : {}), resourceType: 'Composition', id: c.composition?.id ?? env.newId(), status: 'preliminary',
           type: concept('http://loinc.org', '11488-4', 'Consultation note'), category: [concept(systems.application, call.definition.code)],
           subject: ref('Patient', c.patient.id), ...(c.encounter ? { encounter: ref('Encounter', c.encounter.id!) } : {}),
           date: env.now.toISOString(), author: [{ reference: isLive(call) } as never], title: (given.title ?? 'Report').slice(0, 200),
@@ -96,7 +96,11 @@ export function reportActions(template: ReportTemplate): ActionDefinition[] {
             { ...c.composition!, status: amended ? 'amended' : 'final' },
             { ...c.request, status: 'completed' },
           ],
-          grants: [{ kind: 'participant', grantee: `Patient/${c.patient.id}`, role: 'patient' }],
+          grants: [
+            { kind: 'participant', grantee: `Patient/${c.patient.id}`, role: 'patient' },
+            // The files belong to the invitee's institution alone until now: a signed report that is not published is not seen.
+            ...(c.report!.presentedForm ?? []).map((f) => ({ kind: 'material' as const, item: f.url! })),
+          ],
           notices: [{ code: amended ? 'correct-report' : 'publish-report', to: [inviterRef(c), `Patient/${c.patient.id}`], mail: {} }],
         };
       },

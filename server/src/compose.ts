@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import Fastify, { LogController, type FastifyInstance } from 'fastify';
+import websocket from '@fastify/websocket';
+import { isLoopback, newId, type Settings } from './kernel/index.ts';
+import { processMigrations, processOperations, type ProcessEngine } from './application/process/index.ts';
+import { caseBoards, caseRooms, ticketMigrations } from './application/process/session/index.ts';
+import { statisticsOperation } from './application/process/statistics/index.ts';
+import { registerDicomweb } from './exchange/dicomweb/index.ts';
+import { registerFhir } from './exchange/fhir/index.ts';
+import { problemErrors, securityHeaders, serverLimits } from './exchange/http/index.ts';
+import { registerUpload, uploadMigrations } from './exchange/upload/index.ts';
+import { MediaPool, registerRoom } from './media/index.ts';
+import { registerWhiteboard, whiteboardMigrations } from './media/whiteboard/index.ts';
+import { serveBinary } from './resource/document/receive/index.ts';
+import { createFhirRepository, fhirMigrations, type OpenFhirRepository } from './resource/fhir/index.ts';
+import { createImageRepository, imageMigrations, type ImageRepository } from './resource/image/index.ts';
+import { registerAuthentication, securityMigrations, type Authentication, type DemonstrationAccount } from './security/authentication/index.ts';
+import { registerCertificates } from './security/certificates/index.ts';
+import { registerVerification, signatureMigrations } from './security/signature/index.ts';
+import { keepTls } from './security/tls/index.ts';
+import { definitions, openProcess } from './compose/case-services.ts';
+import { openFoundation, type Foundation, type Log } from './compose/foundation.ts';
+import { registerHealth } from './compose/health.ts';
+import { reportServices } from './compose/report-services.ts';
+import { measureIdOf, seedDefinitions } from './compose/seed.ts';
+import { securityAudit } from './compose/security-audit.ts';
+import { serveWeb } from './compose/web.ts';
+
+export interface Bedside {
+  readonly url: string;
+  readonly foundation: Foundation;
+  readonly repository: OpenFhirRepository;
+  readonly images: ImageRepository;
+  readonly authentication: Authentication;
+  readonly engine: ProcessEngine;
+  readonly app: FastifyInstance;
+  close(): Promise<void>;
+}
+
+export interface ComposeOptions {
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly version: string;
+  /** Built front end; none for a server of interfaces only. */
+  readonly web: string;
+  /** True when BEDSIDE_DATA was given and not its default. */
+  readonly chosenFolder: boolean;
+}
+
+const migrations = [...fhirMigrations, ...securityMigrations, ...imageMigrations, ...uploadMigrations, ...signatureMigrations, ...whiteboardMigrations, ...processMigrations, ...ticketMigrations];
+
+/** The one place where the parts meet. Opens everything, listens, and hands back what ends it again, in reverse order. */
+export async function composeBedside(options: ComposeOptions): Promise<Bedside> {
+  const { settings, log } = options;
+  const foundation = await openFoundation(settings, log, migrations, options.chosenFolder);
+  const { db, clock, blobs, wrapper } = foundation;
+  const ends: (() => Promise<unknown> | void)[] = [() => foundation.close()];
+  const close = async (): Promise<void> => {
+    for (const end of ends.splice(0).toReversed()) await end();
+  };
+  try {
+    const demonstration = settings.BEDSIDE_DEMO === '1' || (settings.BEDSIDE_DEMO === '' && foundation.newDatabase && isLoopback(settings.HOST)) || await isDemonstration(foundation);
+    const tls = await keepTls({ settings, folder: join(settings.BEDSIDE_DATA, 'certificates', 'tls'), authority: foundation.authority, keys: wrapper, clock, onFault: (error) => { log.error({ err: error }, 'certificate'); } });
+    const url = (settings.BEDSIDE_URL || `${tls ? 'https' : 'http'}://${settings.HOST.includes(':') ? `[${settings.HOST}]` : settings.HOST}:${settings.PORT}`).replace(/\/$/, '');
+    const repository = createFhirRepository({ db, clock, baseUrl: () => `${url}/fhir` });
+    ends.push(() => repository.close());
+    await repository.upkeep();
+    const images = createImageRepository({ db, blobs, fhir: repository, clock });
+
+    const app = Fastify({ ...serverLimits, loggerInstance: log as never, logController: new LogController({ disableRequestLogging: true }), ...(tls ? { https: { cert: tls.material.cert, key: tls.material.key } } : {}) } as never) as unknown as FastifyInstance;
+    ends.push(() => app.close());
+    if (tls) tls.serve(app.server as never);
+    securityHeaders(app, { tls: tls !== undefined });
+    problemErrors(app);
+    await app.register(websocket, { options: { maxPayload: 1_048_576 } });
+    let isOpen = false;
+    registerHealth(app, db, () => isOpen);
+
+    const demonstrationAccounts: DemonstrationAccount[] = [];
+    const authentication = await registerAuthentication(app, { db, clock, url, wrapper, audit: securityAudit(repository, clock), demonstration, demonstrationAccounts: () => demonstrationAccounts });
+    ends.push(() => authentication.close());
+    app.addHook('onRequest', authentication.authenticate);
+
+    const reports = reportServices(foundation, { proofs: authentication.proofs, url, isDemonstration: () => demonstration });
+    ends.push(() => reports.close());
+    const engine = openProcess(foundation, { repository, links: authentication.links, report: reports.preparations });
+    await seedDefinitions(repository, definitions, clock);
+    await registerFhir(app, {
+      repository, version: options.version, baseUrl: () => `${url}/fhir`,
+      operations: [...processOperations(engine), statisticsOperation(db, (id) => definitions.find((d) => measureIdOf(d.code) === id)?.code)],
+      serveBinary: (ctx, id, request) => serveBinary({ blobs, fhir: repository }, ctx, id, request),
+      oauth: () => ({ authorize: `${url}/oauth/auth`, token: `${url}/oauth/token` }),
+    });
+    await registerDicomweb(app, { images, maxInstanceBytes: settings.UPLOAD_LIMIT_MB * 1_048_576, root: `${url}/dicomweb` });
+    await registerUpload(app, { db, fhir: repository, blobs, wrapper, folder: join(settings.BEDSIDE_DATA, 'uploads'), limitBytes: settings.UPLOAD_LIMIT_MB * 1_048_576, onFault: (error) => { log.error({ err: error }, 'uploads'); } });
+
+    const media = new MediaPool({ processes: settings.MEDIA_PROCESSES, address: settings.MEDIA_ADDRESS || settings.HOST });
+    ends.push(() => media.close());
+    await registerRoom(app, { media, clock, admission: caseRooms({ db, repository, engine, clock, newId, onFault: (error, caseId) => { log.error({ err: error, caseId }, 'room'); } }) });
+    const boards = caseBoards({ db, blobs, repository, engine, clock, newId });
+    const whiteboard = await registerWhiteboard(app, { db, ...boards, onFault: (error) => { log.error({ err: error }, 'whiteboard'); } });
+    ends.push(() => whiteboard.close());
+    registerVerification(app, { db });
+    registerCertificates(app, { authority: foundation.authority });
+    await serveWeb(app, options.web);
+
+    await app.listen({ port: settings.PORT, host: settings.HOST });
+    isOpen = true;
+    return { url, foundation, repository, images, authentication, engine, app, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Once a demonstration, always one: its accounts have published passwords. */
+async function isDemonstration({ db, settings }: Foundation): Promise<boolean> {
+  if (settings.BEDSIDE_DEMO === '0') return false;
+  const { rows } = await db.query<{ is: boolean }>('select exists (select 1 from security.account where demonstration) as is');
+  return rows[0]?.is ?? false;
+}
