@@ -1,0 +1,10 @@
+/** The part of dcmjs that is used here; it ships no types. */
+declare module 'dcmjs' {
+  const dcmjs: {
+    readonly data: {
+      readonly DicomDict: new (meta: object) => { dict: object; write(options?: object): ArrayBuffer };
+      readonly DicomMetaDictionary: { denaturalizeDataset(dataset: object): object };
+    };
+  };
+  export default dcmjs;
+}
