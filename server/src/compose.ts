@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import websocket from '@fastify/websocket';
-import { isLoopback, newId, type Settings } from './kernel/index.ts';
+import { newId, type Settings } from './kernel/index.ts';
 import { processMigrations, processOperations, type ProcessEngine } from './application/process/index.ts';
 import { caseBoards, caseRooms, ticketMigrations } from './application/process/session/index.ts';
 import { statisticsOperation } from './application/process/statistics/index.ts';
@@ -14,11 +14,12 @@ import { registerWhiteboard, whiteboardMigrations } from './media/whiteboard/ind
 import { serveBinary } from './resource/document/receive/index.ts';
 import { createFhirRepository, fhirMigrations, type OpenFhirRepository } from './resource/fhir/index.ts';
 import { createImageRepository, imageMigrations, type ImageRepository } from './resource/image/index.ts';
-import { registerAuthentication, securityMigrations, type Authentication, type DemonstrationAccount } from './security/authentication/index.ts';
+import { registerAuthentication, securityMigrations, type Authentication } from './security/authentication/index.ts';
 import { registerCertificates } from './security/certificates/index.ts';
 import { registerVerification, signatureMigrations } from './security/signature/index.ts';
 import { keepTls } from './security/tls/index.ts';
 import { definitions, openProcess } from './compose/case-services.ts';
+import { demonstrationAccounts, isDemonstration, settleDemonstration } from './compose/demonstration.ts';
 import { openFoundation, type Foundation, type Log } from './compose/foundation.ts';
 import { registerHealth } from './compose/health.ts';
 import { reportServices } from './compose/report-services.ts';
@@ -28,6 +29,7 @@ import { serveWeb } from './compose/web.ts';
 
 export interface Bedside {
   readonly url: string;
+  readonly demonstration: boolean;
   readonly foundation: Foundation;
   readonly repository: OpenFhirRepository;
   readonly images: ImageRepository;
@@ -59,7 +61,7 @@ export async function composeBedside(options: ComposeOptions): Promise<Bedside> 
     for (const end of ends.splice(0).toReversed()) await end();
   };
   try {
-    const demonstration = settings.BEDSIDE_DEMO === '1' || (settings.BEDSIDE_DEMO === '' && foundation.newDatabase && isLoopback(settings.HOST)) || await isDemonstration(foundation);
+    const demonstration = await isDemonstration(foundation);
     const tls = await keepTls({ settings, folder: join(settings.BEDSIDE_DATA, 'certificates', 'tls'), authority: foundation.authority, keys: wrapper, clock, onFault: (error) => { log.error({ err: error }, 'certificate'); } });
     const url = (settings.BEDSIDE_URL || `${tls ? 'https' : 'http'}://${settings.HOST.includes(':') ? `[${settings.HOST}]` : settings.HOST}:${settings.PORT}`).replace(/\/$/, '');
     const repository = createFhirRepository({ db, clock, baseUrl: () => `${url}/fhir` });
@@ -76,14 +78,14 @@ export async function composeBedside(options: ComposeOptions): Promise<Bedside> 
     let isOpen = false;
     registerHealth(app, db, () => isOpen);
 
-    const demonstrationAccounts: DemonstrationAccount[] = [];
-    const authentication = await registerAuthentication(app, { db, clock, url, wrapper, audit: securityAudit(repository, clock), demonstration, demonstrationAccounts: () => demonstrationAccounts });
+    const authentication = await registerAuthentication(app, { db, clock, url, wrapper, audit: securityAudit(repository, clock), demonstration, demonstrationAccounts });
     ends.push(() => authentication.close());
     app.addHook('onRequest', authentication.authenticate);
 
     const reports = reportServices(foundation, { proofs: authentication.proofs, url, isDemonstration: () => demonstration });
     ends.push(() => reports.close());
     const engine = openProcess(foundation, { repository, links: authentication.links, report: reports.preparations });
+    await settleDemonstration(foundation, { repository, images, authentication, demonstration });
     await seedDefinitions(repository, definitions, clock);
     await registerFhir(app, {
       repository, version: options.version, baseUrl: () => `${url}/fhir`,
@@ -106,16 +108,9 @@ export async function composeBedside(options: ComposeOptions): Promise<Bedside> 
 
     await app.listen({ port: settings.PORT, host: settings.HOST });
     isOpen = true;
-    return { url, foundation, repository, images, authentication, engine, app, close };
+    return { url, demonstration, foundation, repository, images, authentication, engine, app, close };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-/** Once a demonstration, always one: its accounts have published passwords. */
-async function isDemonstration({ db, settings }: Foundation): Promise<boolean> {
-  if (settings.BEDSIDE_DEMO === '0') return false;
-  const { rows } = await db.query<{ is: boolean }>('select exists (select 1 from security.account where demonstration) as is');
-  return rows[0]?.is ?? false;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { BedsideError, readSettings, wasGiven } from './kernel/index.ts';
 import { holdDataFolder } from './kernel/data-lock.ts';
 import { createLog } from './kernel/logging.ts';
+import { accountTable } from './demo/index.ts';
 import { composeBedside } from './compose.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', () => end('SIGINT'));
   process.on('SIGTERM', () => end('SIGTERM'));
+  if (bedside.demonstration) process.stdout.write(`\nDemonstration hospital network: nobody in it is real.\n${accountTable()}\n\n`);
   process.stdout.write(`Bedside is ready at ${bedside.url}\n`);
 }
 
