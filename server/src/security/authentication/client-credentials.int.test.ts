@@ -104,3 +104,18 @@ test('the server describes itself to OpenID and SMART clients', async () => {
   }
   expect(await (await fetch(`${server.url}/oauth/jwks`)).json()).toMatchObject({ keys: [{ kty: 'RSA', use: 'sig', alg: 'RS256' }] });
 });
+
+test('behind a proxy that ends TLS, addresses and cookies are those of the public address, whatever the caller says it is', async () => {
+  await using server = await startSignInServer({ url: 'https://tele.example' });
+  const spoofed = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http', forwarded: 'host=evil.example' };
+  const openid = await (await fetch(`${server.url}/.well-known/openid-configuration`, { headers: spoofed })).json();
+  expect(openid).toMatchObject({ issuer: 'https://tele.example/oauth', token_endpoint: 'https://tele.example/oauth/token', authorization_endpoint: 'https://tele.example/oauth/auth' });
+  const query = new URLSearchParams({ client_id: 'bedside-web', response_type: 'code', scope: 'openid', redirect_uri: 'https://tele.example/callback', code_challenge: 'x'.repeat(43), code_challenge_method: 'S256' });
+  const begun = await fetch(`${server.url}/oauth/auth?${query}`, { redirect: 'manual', headers: spoofed });
+  expect(begun.headers.get('location')).toMatch(/^\/oauth\/sign-in\//);
+  expect(begun.headers.get('strict-transport-security')).toContain('max-age');
+  const cookies = begun.headers.getSetCookie();
+  expect(cookies.length).toBeGreaterThan(0);
+  for (const cookie of cookies) expect(cookie).toMatch(/; secure; httponly/i);
+  expect((await fetch(`${server.url}/oauth/auth?${query.toString().replace('tele.example', 'localhost')}`, { redirect: 'manual' })).status).toBe(400);
+});

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkPassword, createPasswordHasher, readTotpSecret } from '../authorization/index.ts';
-import { chooseLanguage, fillIn, languages, textOf } from './pages/index.ts';
-import { html } from './pages/html.ts';
+import { chooseLanguage, fillIn, html, languages, textOf } from './pages/index.ts';
 import { readRecoveryCode } from './recovery.ts';
 import { matchingStep, readCode, totpCode, totpSecretText, totpUri } from './totp.ts';
 

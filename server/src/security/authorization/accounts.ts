@@ -1,22 +1,13 @@
 import { conflict, invalid, newId, notFound, sqlState, type Clock, type Database, type Tx } from '../../kernel/index.ts';
 import type { KeyWrapper } from '../keys/index.ts';
-import { accountRoles, demand, type AccountRole, type RequestContext } from '../policy/index.ts';
+import { accountRoles, demand, type RequestContext } from '../policy/index.ts';
 import { foldLogin, listAccounts, readAccount, type Account, type AccountPage, type AccountSecrets } from './account-rows.ts';
 import type { SecurityAudit } from './contract.ts';
 import { demandDelegation, demandOver, demandSight, type OwnerOf } from './delegation.ts';
+import type { NewMembership } from './membership.ts';
 import { checkPassword, type PasswordHasher } from './passwords.ts';
 import { announce, endSignIns } from './revocation.ts';
 import { readTotpSecret, wrapTotpSecret } from './totp-secret.ts';
-
-export interface NewMembership {
-  readonly role: AccountRole;
-  /** Id of the institution (an Organization's id). */
-  readonly institution?: string;
-  readonly profile?: string;
-  readonly practitionerRoles?: readonly string[];
-  readonly organizations?: readonly string[];
-  readonly label?: string;
-}
 
 export interface NewAccount {
   readonly id?: string;

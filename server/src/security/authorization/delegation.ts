@@ -1,6 +1,6 @@
 import { forbidden } from '../../kernel/index.ts';
 import { demand, grantableRoles, reachOf, type Permission, type RequestContext } from '../policy/index.ts';
-import type { NewMembership } from './accounts.ts';
+import type { NewMembership } from './membership.ts';
 
 /**
  * Which institution owns a Practitioner, Patient, PractitionerRole or Organization, as a reference; undefined when nobody knows.

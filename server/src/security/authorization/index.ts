@@ -3,6 +3,7 @@ export * from './accounts.ts';
 export * from './contract.ts';
 export type { OwnerOf } from './delegation.ts';
 export * from './institutions.ts';
+export type { NewMembership } from './membership.ts';
 export * from './migrations.ts';
 export * from './passwords.ts';
 export * from './revocation.ts';

@@ -1,4 +1,5 @@
 export * from './account-pages.ts';
+export { html } from './html.ts';
 export * from './language.ts';
 export * from './layout.ts';
 export * from './provider-pages.ts';

@@ -1,8 +1,4 @@
-import { ar } from './text/ar.ts';
-import { en, type PageText } from './text/en.ts';
-import { es } from './text/es.ts';
-import { fr } from './text/fr.ts';
-import { zh } from './text/zh.ts';
+import { ar, en, es, fr, zh, type PageText } from './text/index.ts';
 
 export const languages = ['en', 'zh', 'fr', 'es', 'ar'] as const;
 export type Language = (typeof languages)[number];
