@@ -25,26 +25,32 @@ const door = '/(?:index|contract|testing)\\.tsx?$';
 const source = '\\.tsx?$';
 
 const { readdirSync } = require('node:fs');
-const foldersUnder = (folder) => readdirSync(`${__dirname}/${folder}`, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory()).flatMap((entry) => [`${folder}/${entry.name}`, ...foldersUnder(`${folder}/${entry.name}`)]);
+const foldersIn = (folder) => readdirSync(`${__dirname}/${folder}`, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => `${folder}/${entry.name}`);
 
-const serverFolders = foldersUnder('server/src');
-const folders = serverFolders.map((folder) => ({
-  name: `${folder.slice('server/src/'.length)}-is-entered-through-its-index`,
-  comment: "Import the folder's index.ts (or contract.ts): what it does not export is its own business.",
-  severity: 'error',
-  from: { path: '^(?:server|web|packages|e2e|bench)/', pathNot: `^${folder}/` },
-  to: { path: `^${folder}/[^/]+${source}`, pathNot: [door, '^server/src/kernel/errors\\.ts$'] }, // errors alone: media processes load no database driver
-}));
+/** kernel, compose, ... and resource/fhir, security/authorization, ...: how a part is ordered inside is its own business. */
+const areas = foldersIn('server/src').filter((area) => !area.endsWith('/compose')); // compose.ts and its folder are one thing
+const users = '^(?:server|web|packages|e2e|bench)/';
+/** What wires parts together must reach what it wires; main.ts takes the data lock before it loads anything heavy. */
+const wiring = '^server/src/(?:compose/|compose\\.ts|main\\.ts)';
+const parts = [
+  ...areas.map((area) => ({
+    name: `${area.slice('server/src/'.length)}-is-entered-through-its-index`,
+    comment: "Import the folder's index.ts (or contract.ts): what it does not export is its own business.",
+    severity: 'error',
+    from: { path: users, pathNot: [`^${area}/`, wiring] },
+    to: { path: `^${area}/[^/]+${source}`, pathNot: [door, '^server/src/kernel/errors\\.ts$'] }, // errors alone: media processes load no database driver
+  })),
+  ...areas.filter((area) => !area.endsWith('/demo')).flatMap(foldersIn).map((part) => ({
+    name: `${part.slice('server/src/'.length)}-is-entered-through-its-index`,
+    comment: "Import the part's index.ts (or contract.ts): what it does not export is its own business.",
+    severity: 'error',
+    from: { path: users, pathNot: [`^${part}/`, wiring] },
+    to: { path: `^${part}/.+${source}`, pathNot: [`^${part}${door}`, `^${part}/[^/]+${door}`, '/fixtures/'] },
+  })),
+];
 
-/** resource/fhir, security/authorization, ...: what lies deeper is theirs. */
-const parts = serverFolders.filter((folder) => folder.split('/').length === 4).map((folder) => ({
-  name: `${folder.slice('server/src/'.length)}-is-entered-at-its-top`,
-  comment: "A part's inner folders are its own business; ask its index.ts.",
-  severity: 'error',
-  from: { pathNot: `^${folder}/` },
-  to: { path: `^${folder}/[^/]+/.+${source}` },
-}));
+/** The files that packages of ours name in their `exports`. */
+const packageDoors = foldersIn('packages').flatMap((folder) => Object.values(require(`${__dirname}/${folder}/package.json`).exports ?? {}).map((file) => `^${folder}/${file.replace('./', '').replaceAll('.', '\\.')}$`));
 
 // swc's visitor, which dependency-cruiser walks the syntax tree with, does not know `using` declarations yet: it is taught them here.
 const { Visitor } = require('@swc/core/Visitor.js');
@@ -63,9 +69,8 @@ module.exports = {
       comment: 'Two files that need each other are one thing, or there is a third between them.',
       severity: 'error',
       from: {},
-      to: { circular: true },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } }, // two files may name each other's types: nothing is loaded in a circle
     },
-    ...folders,
     ...parts,
     {
       name: 'a-package-knows-nothing-of-bedside',
@@ -77,26 +82,39 @@ module.exports = {
       name: 'a-package-is-entered-through-its-index',
       severity: 'error',
       from: { path: '^(?:server|web|bench|e2e)/' },
-      to: { path: '^packages/', pathNot: '^packages/[^/]+/(?:src/)?index\\.ts$' },
+      to: { path: '^packages/', pathNot: packageDoors },
     },
     {
       name: 'server-and-web-meet-at-the-door-only',
       comment: 'The front end is an ordinary FHIR client of the server: it shares no code with it but packages/.',
       severity: 'error',
       from: { path: '^(server|web)/' },
-      to: { path: '^(?:server|web)/', pathNot: '^$1/' },
+      to: { path: '^(?:server|web)/', pathNot: ['^$1/', '^server/src/media/protocol/index\\.ts$'] }, // the messages of the room's own wire, which both ends must read alike
+    },
+    {
+      name: 'the-rooms-wire-needs-no-server',
+      comment: 'media/protocol is loaded by browsers too.',
+      severity: 'error',
+      from: { path: '^server/src/media/protocol/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: '^server/src/media/protocol/|^server/src/network/|^server/src/kernel/errors\\.ts$|^packages/|node_modules/typebox' },
+    },
+    {
+      name: 'test-material-is-for-tests',
+      severity: 'error',
+      from: { path: '^server/src/', pathNot: '\\.test\\.ts$|/testing[^/]*\\.ts$|/fixtures/' },
+      to: { path: '/fixtures/|/testing\\.ts$' },
     },
     {
       name: 'a-web-feature-is-entered-through-its-index',
       severity: 'error',
       from: { path: '^web/src/(application/[^/]+|[^/]+)/' },
-      to: { path: '^web/src/[^/]+/.+', pathNot: ['^web/src/$1/', '^web/src/(?:application/)?[^/]+/index\\.tsx?$'] },
+      to: { path: '^web/src/[^/]+/.+', dependencyTypesNot: ['dynamic-import'], pathNot: ['^web/src/$1/', '^web/src/(?:application/)?[^/]+/index\\.tsx?$'] },
     },
     {
       name: 'primitives-know-no-feature',
       severity: 'error',
       from: { path: '^web/src/primitives/' },
-      to: { path: '^web/src/(?!primitives/|locale/|i18n/|theme/)[^/]+/' },
+      to: { path: '^web/src/(?!primitives/|format/|fhir/|session/)[^/]+/' },
     },
     {
       name: 'the-product-needs-no-development-package',

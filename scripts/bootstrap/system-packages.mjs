@@ -14,6 +14,8 @@ export const systemPackages = [
   { name: 'qpdf', need: 'test', why: 'judges the structure of PDF files', there: ['/usr/bin/qpdf'] },
   { name: 'dcmtk', need: 'test', why: 'foreign DICOM implementation on the other end', there: ['/usr/bin/dcmdump'] },
   { name: 'libxml2-utils', need: 'test', why: 'xmllint judges C-CDA documents', there: ['/usr/bin/xmllint'] },
+  { name: 'fonts-noto-cjk', need: 'test', why: 'Chinese letters in pictures that the browser tests take', there: ['/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc'] },
+  { name: 'fonts-noto-core', need: 'test', why: 'Arabic and other letters in them', there: ['/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf'] },
   { name: 'openssl', need: 'test', why: 'judges certificates and TLS', there: ['/usr/bin/openssl'] },
   { name: 'libnss3-tools', need: 'test', why: 'certutil gives pdfsig the root that it shall trust', there: ['/usr/bin/certutil'] },
 ];

@@ -3,8 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BedsideError } from '../../kernel/index.ts';
 import { attempt, clinician, exampleCase, invited } from '../process/testing.ts';
-import { offers } from '../process/transition.ts';
-import { regions, type RegionStates } from '../process/vocabulary.ts';
+import { offers, regions, type RegionStates } from '../process/index.ts';
 import { teleconsultation } from './definition.ts';
 
 const initial = teleconsultation.initial;

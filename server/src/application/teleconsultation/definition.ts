@@ -1,12 +1,5 @@
-import { closingActions } from '../process/blocks/closing.ts';
-import { materialActions } from '../process/blocks/materials.ts';
-import { reportActions } from '../process/blocks/report.ts';
-import { applicationActions } from '../process/blocks/request.ts';
-import { responseActions } from '../process/blocks/response.ts';
-import { messageActions, sessionActions } from '../process/blocks/session.ts';
-import { timeActions } from '../process/blocks/time.ts';
-import { defineApplication, type ReportTemplate } from '../process/definition.ts';
-import { missingAnswers } from '../process/questionnaire.ts';
+import { applicationActions, closingActions, materialActions, messageActions, reportActions, responseActions, sessionActions, timeActions } from '../process/blocks/index.ts';
+import { defineApplication, missingAnswers, type ReportTemplate } from '../process/index.ts';
 import { readTeleconsultationForm, teleconsultationEvaluation, teleconsultationForm } from './form.ts';
 
 const report: ReportTemplate = {

@@ -1,6 +1,5 @@
 import type { QuestionnaireResponse, ServiceRequest } from '@medplum/fhirtypes';
-import { option, question, questionnaire } from '../process/form.ts';
-import { answers, answerText } from '../process/questionnaire.ts';
+import { answers, answerText, option, question, questionnaire } from '../process/index.ts';
 
 const priority = 'http://hl7.org/fhir/request-priority';
 const specialty = 'urn:bedside:specialty';
