@@ -78,7 +78,7 @@ async function shareDrawing(): Promise<void> {
   await client.share(canvas.captureStream(10).getVideoTracks()[0]!);
 }
 
-interface Inbound { kind: string; mid: string; framesDecoded: number; packetsReceived: number; packetsLost: number; freezeCount: number; totalFreezesDuration: number; concealedSamples: number; totalSamplesReceived: number; frameWidth: number; nackCount: number; framesPerSecond: number; jitterBufferDelay: number; jitterBufferEmittedCount: number }
+export interface Inbound { kind: string; mid: string; framesDecoded: number; packetsReceived: number; packetsLost: number; freezeCount: number; totalFreezesDuration: number; concealedSamples: number; totalSamplesReceived: number; frameWidth: number; nackCount: number; framesPerSecond: number; jitterBufferDelay: number; jitterBufferEmittedCount: number }
 async function inbound(): Promise<Inbound[]> {
   const report = await client.links.peers.down?.getStats();
   return [...(report?.values() ?? [])].filter((one) => one.type === 'inbound-rtp') as Inbound[];
@@ -89,28 +89,49 @@ async function outbound(): Promise<unknown[]> {
   return [...(report?.values() ?? [])].filter((one) => one.type === 'outbound-rtp' || one.type === 'remote-inbound-rtp');
 }
 
-/** Audio is looked at every 20 ms, so that the longest run of concealment can be told. */
-async function measureAudio(forMs: number): Promise<{ concealedFraction: number; longestConcealedMs: number; seconds: number }> {
-  const audio = async () => (await inbound()).filter((one) => one.kind === 'audio' && one.packetsReceived > 0);
-  const read = (list: Inbound[]) => list.reduce((sum, one) => ({ concealed: sum.concealed + one.concealedSamples, total: sum.total + one.totalSamplesReceived }), { concealed: 0, total: 0 });
-  const first = read(await audio());
+const lookEveryMs = 100;
+const stallMs = 200;
+
+interface Measured {
+  readonly concealedFraction: number;
+  /** Longest run of looks in which sound was concealed: an upper bound of the longest gap. */
+  readonly longestConcealedMs: number;
+  /** Times that this browser itself stood still (a busy machine), and that its camera or encoder gave nothing, for longer than a freeze. */
+  readonly machineStalls: number;
+  readonly senderStalls: number;
+}
+
+async function measure(forMs: number): Promise<Measured> {
+  const look = async () => {
+    const audio = (await inbound()).filter((one) => one.kind === 'audio' && one.packetsReceived > 0);
+    const sent = (await outbound()) as { framesEncoded?: number }[];
+    return {
+      concealed: audio.reduce((sum, one) => sum + one.concealedSamples, 0), total: audio.reduce((sum, one) => sum + one.totalSamplesReceived, 0),
+      encoded: sent.reduce((sum, one) => sum + (one.framesEncoded ?? 0), 0), atMs: performance.now(),
+    };
+  };
+  const first = await look();
   let last = first;
   let run = 0;
   let longest = 0;
-  const end = performance.now() + forMs;
-  while (performance.now() < end) {
-    await new Promise((resolve) => { setTimeout(resolve, 20); });
-    const now = read(await audio());
-    const concealed = now.concealed - last.concealed;
-    run = concealed > 0 ? run + concealed : 0;
+  let machineStalls = 0;
+  let senderStalls = 0;
+  let encodedAtMs = first.atMs;
+  while (last.atMs < first.atMs + forMs) {
+    await new Promise((resolve) => { setTimeout(resolve, lookEveryMs); });
+    const now = await look();
+    run = now.concealed > last.concealed ? run + now.concealed - last.concealed : 0;
     longest = Math.max(longest, run);
+    if (now.atMs - last.atMs > lookEveryMs + stallMs / 2) machineStalls += 1;
+    if (now.encoded > last.encoded) encodedAtMs = now.atMs;
+    else if (now.atMs - encodedAtMs > stallMs - lookEveryMs) { senderStalls += 1; encodedAtMs = now.atMs; }
     last = now;
   }
-  return { concealedFraction: (last.concealed - first.concealed) / Math.max(1, last.total - first.total), longestConcealedMs: longest / 48, seconds: (last.total - first.total) / 48_000 };
+  return { concealedFraction: (last.concealed - first.concealed) / Math.max(1, last.total - first.total), longestConcealedMs: longest / 48, machineStalls, senderStalls };
 }
 
 const bare = {
-  client, join, shareDrawing, inbound, outbound, measureAudio, times,
+  client, join, shareDrawing, inbound, outbound, measure, times,
   resetGaps: () => { gaps.clear(); },
   gaps: () => Object.fromEntries([...gaps].map(([id, gap]) => [id, Math.max(gap.longestMs, 0)])),
 };
