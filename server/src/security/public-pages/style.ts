@@ -15,7 +15,7 @@ h2{font-size:1.15rem;margin:0 0 .5rem}
 .good{border-inline-start-color:var(--good);background:var(--goodsoft)}.good h2{color:var(--good)}
 .warn{border-inline-start-color:var(--warn);background:var(--warnsoft)}.warn h2{color:var(--warn)}
 .bad{border-inline-start-color:var(--bad);background:var(--badsoft)}.bad h2{color:var(--bad)}
-p{margin:.25rem 0 .75rem}.soft{color:var(--soft)}
+p{margin:.25rem 0 .75rem}.key+p,.drop+p,.drop+noscript+p{margin-block-start:1rem}.soft{color:var(--soft)}
 code{font-family:ui-monospace,Consolas,"Liberation Mono",monospace;direction:ltr;unicode-bidi:isolate;overflow-wrap:anywhere}
 .key{display:block;font-size:1.05rem;letter-spacing:.04em;background:#f3f7f8;border-radius:.5rem;padding:.5rem .75rem}
 label{display:block;font-weight:600;margin-block-end:.375rem}
