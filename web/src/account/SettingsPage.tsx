@@ -39,7 +39,7 @@ export function SettingsPage() {
         <Stack gap="sm">
           <Text>{t('securityAbout')}</Text>
           <Group><Badge color={account.methods.includes('otp') ? 'green' : 'orange'}>{account.methods.includes('otp') ? t('otpOn') : t('otpOff')}</Badge></Group>
-          <Group><Button component="a" href="/account" variant="default" leftSection={<IconExternalLink size={18} aria-hidden />}>{t('changeSecurity')}</Button></Group>
+          <Group><Button component="a" href="/oauth/account" variant="default" leftSection={<IconExternalLink size={18} aria-hidden />}>{t('changeSecurity')}</Button></Group>
         </Stack>
       </Section>
     </Page>

@@ -3,7 +3,7 @@ import { useDocumentTitle } from '@mantine/hooks';
 import { IconFileCertificate, IconLogin2, IconStethoscope, IconVideo } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ButtonLink, DemonstrationMark, ErrorNotice } from '../primitives/index.ts';
+import { DemonstrationMark, ErrorNotice } from '../primitives/index.ts';
 import { useSession } from '../session/index.ts';
 import { useServerInfo } from './server-info.ts';
 import { LanguageMenu } from './shell/LanguageMenu.tsx';
@@ -37,7 +37,7 @@ export function Welcome({ returnTo, expired }: { returnTo: string; expired: bool
             <Stack gap="sm" mt="xs">
               {points.map(([Icon, words]) => <Group key={words} gap="sm" wrap="nowrap"><Box c="bedside" lh={0}><Icon size={26} stroke={1.6} aria-hidden /></Box><Text>{words}</Text></Group>)}
             </Stack>
-            <ButtonLink to="/verify" variant="subtle">{t('welcome.verify')}</ButtonLink>
+            <Button component="a" href="/verify" variant="subtle">{t('welcome.verify')}</Button>
           </Stack>
         </Paper>
       </Container>

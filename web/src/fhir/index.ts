@@ -4,3 +4,4 @@ export { codesOf, diagnosticsOf, failureKind, failureKinds, faultyFields, FhirEr
 export { fhirKey, invalidateTypes, readQuery, usePages, useRead, useSearch } from './queries.ts';
 export { LiveProvider, useLive } from './live.tsx';
 export * from './reading.ts';
+export { useResources } from './resources.ts';

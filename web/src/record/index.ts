@@ -13,6 +13,6 @@ export const recordFeature: Feature = {
   ],
 };
 export { PatientName } from './components/PatientName.tsx';
-export { materialClasses, classOfResource, titleOfResource, type MaterialClass } from './materials.ts';
+export { classOfResource, dateOfResource, isEcg, materialClasses, titleOfResource, type MaterialClass } from './materials.ts';
 export { MaterialView } from './viewers.tsx';
 export { patientLine } from './patient-line.ts';

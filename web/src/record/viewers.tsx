@@ -1,8 +1,9 @@
 import { Alert } from '@mantine/core';
-import type { Resource } from '@medplum/fhirtypes';
+import type { ImagingStudy, Resource } from '@medplum/fhirtypes';
 import { lazy, Suspense, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Skeletons } from '../primitives/index.ts';
+import { useSession } from '../session/index.ts';
 import { isEcg } from './materials.ts';
 import { ReportView, ValueView } from './components/PlainViews.tsx';
 
@@ -17,7 +18,15 @@ function viewer(folder: string, name: string): ComponentType<ViewerProps> | unde
   return load && lazy(async () => ({ default: (await load())[name] as ComponentType<ViewerProps> }));
 }
 const DocumentViewer = viewer('documents', 'DocumentViewer');
-const ImageSeriesViewer = viewer('imaging', 'ImageSeriesViewer');
+const Series = folders['../imaging/index.ts'] && lazy(async () => ({ default: (await folders['../imaging/index.ts']?.())?.['ImageSeriesViewer'] as ComponentType<{ studyUid: string; getToken: () => Promise<string> }> }));
+const uidOf = (study: ImagingStudy): string => (study.identifier ?? []).find((one) => one.system === 'urn:dicom:uid')?.value?.replace(/^urn:oid:/, '') ?? study.id ?? '';
+
+/** The study's images, asked for by DICOMweb with the person's own token. */
+function ImageSeriesViewer({ resource }: ViewerProps) {
+  const session = useSession();
+  if (!Series || resource.resourceType !== 'ImagingStudy') return null;
+  return <Series studyUid={uidOf(resource)} getToken={async () => (await session.token()) ?? ''} />;
+}
 const EcgStrip = viewer('ecg', 'EcgStrip');
 
 function viewerOf(resource: Resource): ComponentType<ViewerProps> | undefined {

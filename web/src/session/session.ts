@@ -54,10 +54,14 @@ export function createSession(origin: string, onSignOut: () => void): Session {
     take(null, true);
   }
 
-  void users.getUser().then(async (user) => {
-    if (user?.expired) await renew().then((fresh) => (fresh ? take(fresh) : state.status === 'loading' ? take(user) : undefined));
-    else take(user);
-  });
+  async function begin(): Promise<void> {
+    const user = await users.getUser();
+    if (!user?.expired) { take(user); return; }
+    const fresh = await renew();
+    if (fresh) take(fresh);
+    else if (state.status === 'loading') take(user);
+  }
+  void begin();
 
   return {
     state: () => state,

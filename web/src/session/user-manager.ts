@@ -6,7 +6,7 @@ export const CALLBACK_PATH = '/callback';
 
 /** The OpenID Connect client of this tab: code + PKCE, tokens in this tab's sessionStorage. Refreshing is ours (`refresh.ts`). */
 export const createUserManager = (origin: string, storage: Storage): UserManager => new UserManager({
-  authority: origin,
+  authority: `${origin}/oauth`,
   client_id: CLIENT_ID,
   redirect_uri: `${origin}${CALLBACK_PATH}`,
   post_logout_redirect_uri: `${origin}/`,

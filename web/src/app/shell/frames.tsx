@@ -23,9 +23,14 @@ export function SignedInFrame() {
   return <Guarded>{() => <><SkipLink /><Shell><Content /></Shell></>}</Guarded>;
 }
 
-/** A signed-in screen that needs all of the window. */
+/** A signed-in screen that needs all of the window; it brings its own landmarks. */
 export function BareFrame() {
-  return <Guarded>{() => <><OfflineBanner /><Box component="main" id="main" tabIndex={-1} style={{ outline: 'none' }}><Content /></Box></>}</Guarded>;
+  return <Guarded>{() => <><OfflineBanner /><Content /></>}</Guarded>;
+}
+
+/** The same for a guest. */
+export function OpenBareFrame() {
+  return <><OfflineBanner /><Content /></>;
 }
 
 /** Screens for anybody: the check of a report, a patient's link. */

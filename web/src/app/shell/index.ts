@@ -1,1 +1,1 @@
-export { BareFrame, OpenFrame, SignedInFrame } from './frames.tsx';
+export { BareFrame, OpenBareFrame, OpenFrame, SignedInFrame } from './frames.tsx';

@@ -4,6 +4,14 @@ import type { Feature } from '../../primitives/index.ts';
 export const processFeature: Feature = {
   routes: [
     { path: '/cases', load: async () => (await import('./list/CaseListPage.tsx')).CaseListPage },
+    { path: '/cases/new', load: async () => (await import('./NewCasePage.tsx')).NewCasePage },
+    { path: '/cases/$id', load: async () => (await import('./CasePage.tsx')).CasePage },
+    { path: '/cases/$id/form', load: async () => (await import('./form/FormPage.tsx')).FormPage },
+    { path: '/cases/$id/report', load: async () => (await import('./report/ReportPage.tsx')).ReportPage },
+    { path: '/cases/$id/report/write', load: async () => (await import('./report/WriteReportPage.tsx')).WriteReportPage },
+    { path: '/cases/$id/room', bare: true, load: async () => (await import('./session/RoomPage.tsx')).RoomPage },
+    { path: '/due', load: async () => (await import('./follow-up/DuePage.tsx')).DuePage },
+    { path: '/my-reports', load: async () => (await import('./report/MyReportsPage.tsx')).MyReportsPage },
   ],
   links: [
     { to: '/cases', label: 'nav.cases', icon: IconMessages, order: 10, key: 'c', for: (account) => account.role !== 'network-administrator', main: () => true },
@@ -18,3 +26,8 @@ export { useCase, useOffers, usePerform } from './hooks.ts';
 export { CaseRow } from './list/CaseRow.tsx';
 export { StateBadge } from './components/StateBadge.tsx';
 export { systems } from './vocabulary.ts';
+export { useQuestionnaire } from './form/questionnaires.ts';
+export { leaves, optionsOf } from './form/answers.ts';
+export { SlotWeek } from './scheduling/SlotWeek.tsx';
+export { InstitutionSelect } from './list/selects.tsx';
+export { socketUrl, ticketsOf, type Tickets } from './session/tickets.ts';
