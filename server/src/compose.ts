@@ -23,6 +23,7 @@ import { demonstrationAccounts, isDemonstration, settleDemonstration } from './c
 import { openFoundation, type Foundation, type Log } from './compose/foundation.ts';
 import { registerHealth } from './compose/health.ts';
 import { reportServices } from './compose/report-services.ts';
+import { ownerOf } from './compose/owner.ts';
 import { measureIdOf, seedDefinitions } from './compose/seed.ts';
 import { securityAudit } from './compose/security-audit.ts';
 import { serveWeb } from './compose/web.ts';
@@ -78,8 +79,10 @@ export async function composeBedside(options: ComposeOptions): Promise<Bedside> 
     let isOpen = false;
     registerHealth(app, db, () => isOpen);
 
-    const authentication = await registerAuthentication(app, { db, clock, url, wrapper, audit: securityAudit(repository, clock), demonstration, demonstrationAccounts });
-    ends.push(() => authentication.close());
+    const authentication = await registerAuthentication(app, { db, clock, url, wrapper, audit: securityAudit(repository, clock), demonstration, demonstrationAccounts, ownerOf: (reference) => ownerOf(db, reference) });
+    const hourly = setInterval(() => { Promise.all([authentication.maintain(), repository.upkeep(), images.sweep()]).catch((error: unknown) => { log.error({ err: error }, 'upkeep'); }); }, 3_600_000).unref();
+    const storage = setInterval(() => { blobs.housekeep().catch((error: unknown) => { log.error({ err: error }, 'storage'); }); }, 60_000).unref();
+    ends.push(() => authentication.close(), () => { clearInterval(hourly); clearInterval(storage); });
     app.addHook('onRequest', authentication.authenticate);
 
     const reports = reportServices(foundation, { proofs: authentication.proofs, url, isDemonstration: () => demonstration });

@@ -10,7 +10,7 @@ export async function serveWeb(app: FastifyInstance, dist: string): Promise<void
     return;
   }
   await app.register(fastifyStatic, {
-    root: dist, wildcard: false, index: ['index.html'], immutable: true, maxAge: '365d',
+    root: dist, index: ['index.html'], immutable: true, maxAge: '365d',
     // Names of built assets carry a hash; the page itself must be asked for anew.
     setHeaders: (reply, path) => { if (!path.includes('/assets/')) reply.header('cache-control', 'no-cache'); },
   });

@@ -2,7 +2,7 @@ import type { Bundle, List, Parameters, Patient, QuestionnaireResponse, Resource
 import { forbidden, internal, notFound, preconditionFailed, type Clock, type Jobs } from '../../kernel/index.ts';
 import type { FhirRepository, FhirTransaction } from '../../resource/fhir/contract.ts';
 import { grants } from '../../resource/fhir/index.ts';
-import type { RequestContext } from '../../security/policy/index.ts';
+import { roomOfScopes, type RequestContext } from '../../security/policy/index.ts';
 import type { ApplicationDefinition, CaseSnapshot } from './definition.ts';
 import { readInput, type ActionInput } from './input.ts';
 import { loadCase, loadParticipant, readIfVisible } from './load.ts';
@@ -39,6 +39,9 @@ export interface ProcessEngine {
   load(ctx: RequestContext, caseId: string): Promise<CaseSnapshot>;
 }
 
+/** All that somebody who came by a link may do. */
+const guestActions: readonly string[] = ['join-session', 'record-consent'];
+
 export function createProcessEngine(deps: EngineDeps): ProcessEngine {
   const { repository, jobs, clock, newId } = deps;
   const byCode = new Map(deps.definitions.map((d) => [d.code, d]));
@@ -51,9 +54,13 @@ export function createProcessEngine(deps: EngineDeps): ProcessEngine {
     return definition;
   };
 
+  /** Who entered by a link has no way to the record, only into the room of that case. Anybody else must be able to see the case. */
+  const enter = async (ctx: RequestContext, caseId: string): Promise<void> => {
+    if (roomOfScopes(ctx.actor.scopes) !== caseId) await repository.read(ctx, 'Task', caseId);
+  };
   /** The whole case, for whoever may see that there is one. */
   const load = async (ctx: RequestContext, caseId: string): Promise<CaseSnapshot> => {
-    await repository.read(ctx, 'Task', caseId);
+    await enter(ctx, caseId);
     return repository.transaction(ctx, (fhir) => loadCase(fhir, caseId, false), { byEngine: true });
   };
   /** What the input names, read with the caller's own rights: nobody can hand on what they cannot see. */
@@ -85,8 +92,10 @@ export function createProcessEngine(deps: EngineDeps): ProcessEngine {
     }),
 
     perform: async (ctx, caseId, code, body, ifMatch) => {
-      await repository.read(ctx, 'Task', caseId); // who may not see the case learns nothing of it
-      const named = await readNamed(ctx, body);
+      await enter(ctx, caseId); // who may not see the case learns nothing of it
+      const isGuest = roomOfScopes(ctx.actor.scopes) !== undefined;
+      if (isGuest && !guestActions.includes(code)) throw forbidden('not-your-action', 'A link opens the room and nothing else.');
+      const named = isGuest ? new Map<string, Resource>() : await readNamed(ctx, body);
       let undo: (() => Promise<void>) | undefined;
       return repository.transaction(ctx, async (fhir) => {
       const c = await loadCase(fhir, caseId, true);
