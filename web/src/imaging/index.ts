@@ -1,0 +1,2 @@
+export { ImageSeriesViewer, type ImageSeriesViewerProps } from './ImageSeriesViewer.tsx';
+export type { ViewerHandle } from './viewer/handle.ts';
