@@ -95,6 +95,12 @@ export async function registerWhiteboard(app: FastifyInstance, deps: WhiteboardD
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(['image/png', 'image/jpeg'], (_request, payload, done) => done(null, payload));
+    // A body that was refused half way is read to its end, when that is near, so that the sender gets to read why.
+    scope.addHook('onError', async (request) => {
+      if (request.raw.complete) return;
+      if (Number(request.headers['content-length'] ?? (request.headers['transfer-encoding'] ? Infinity : 0)) <= 4 * boardLimits.mostImageBytes) request.raw.resume();
+      else request.raw.destroy();
+    });
     scope.post('/whiteboard/images', async (request, reply) => {
       const seat = drawing(seatOf(request));
       const id = await deps.keepImage(seat, bounded(request), request.headers['content-type'] ?? '');
@@ -136,10 +142,11 @@ function imageId(request: FastifyRequest): string {
 
 async function* bounded(request: FastifyRequest): AsyncGenerator<Uint8Array> {
   let size = 0;
-  for await (const chunk of request.body as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
+  // Leaving the loop must not destroy the request: its answer goes over the same socket.
+  for await (const chunk of (request.body as Readable).iterator({ destroyOnReturn: false })) {
+    size += (chunk as Uint8Array).length;
     if (size > boardLimits.mostImageBytes) throw new BedsideError('too-large', 'whiteboard-image-size', `An image may have ${boardLimits.mostImageBytes / 1_048_576} MiB.`);
-    yield chunk;
+    yield chunk as Uint8Array;
   }
 }
 
