@@ -59,6 +59,7 @@ export async function renderReport(report: ReportDocument, fonts: FontFiles): Pr
 /** Title and a line of facts under it. */
 export function writeTitle(sheet: Sheet, title: string, facts: string, style: typeof styles.title | typeof styles.plainTitle = styles.title): void {
   sheet.write(title, style, sheet.root, 'H1', { direction: 'isolated' });
+  sheet.y += 3;
   sheet.write(facts, styles.subtitle, sheet.root, 'P', { direction: 'document' });
   sheet.y += 10;
 }

@@ -11,13 +11,15 @@ interface EmbeddedFont {
   readonly widths: number[];
   readonly unicode: (readonly number[])[];
   readonly scale: number;
-  layoutRun(text: string, features?: readonly string[]): GlyphRun;
+  layoutRun(text: string, features?: readonly string[]): GlyphRun; // replaced: always called with the same features
   encode(text: string, features?: readonly string[]): [string[], readonly Position[]];
 }
 interface Document { font(name: string): unknown; readonly _font: EmbeddedFont }
 
 export const fontName = (typeface: Typeface, weight: Weight): string => `${typeface}-${weight}`;
 
+/** Shaped stretches that are kept while a document is written. */
+const mostRuns = 20_000;
 const mark = /^\p{Mark}*$/u;
 
 /** A font of a document whose text can be extracted exactly. */
@@ -46,6 +48,14 @@ export function writeExactText(document: object, name: string, mirrored: (charac
   // The font keeps one object a glyph, with the text it stood for first; a run needs the text of each occurrence.
   const glyphOnce = font.getGlyph.bind(font);
   font.getGlyph = (id, codePoints = []) => Object.create(glyphOnce(id, codePoints), { codePoints: { value: codePoints } }) as Glyph;
+  // The same words are measured several times before they are drawn; shaping is what costs.
+  const shape = embedded.layoutRun.bind(embedded);
+  const runs = new Map<string, GlyphRun>();
+  embedded.layoutRun = (text, features) => {
+    const run = runs.get(text) ?? shape(text, features);
+    if (runs.size < mostRuns) runs.set(text, run);
+    return run;
+  };
   const codes = new Map<string, number>();
   embedded.encode = (text, features) => {
     const run = embedded.layoutRun(text, features);
