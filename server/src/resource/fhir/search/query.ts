@@ -50,6 +50,7 @@ export const unescape = (text: string): string => text.replaceAll(/\\([,$|\\])/g
 export function parseQuery(plan: (type: string) => TypePlan | undefined, type: string, text: string, lenient = false): SearchQuery {
   if (text.length > limits.queryLength) wrong('', `The query is longer than ${limits.queryLength} characters.`);
   const pairs = [...new URLSearchParams(text)];
+  for (const [name, value] of pairs) if (name.includes('\0') || value.includes('\0')) wrong(name.replaceAll('\0', ''), 'A NUL character is not allowed.');
   if (pairs.length > limits.parameters) wrong('', `A search has at most ${limits.parameters} parameters.`);
   const own = plan(type) ?? wrong('', 'There is no such resource type.');
   const filters: Filter[] = [];

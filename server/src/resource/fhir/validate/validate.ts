@@ -66,6 +66,7 @@ function checkElement(run: Run, element: ElementModel, type: string, value: unkn
 function checkValue(run: Run, element: ElementModel, type: string, value: unknown, at: string, depth: number): void {
   const primitive = primitives[type];
   if (primitive) {
+    if (typeof value === 'string' && value.includes('\0')) return report(run, at, 'nul', 'A NUL character is not allowed.');
     if (!primitive(value)) return report(run, at, type, `Not a valid ${type}.`);
     const codes = element.binding === undefined ? undefined : run.model.codes(element.binding);
     if (codes && !codes.has(value as string)) report(run, at, 'binding', `The code is not in ${element.binding}.`);
