@@ -31,7 +31,7 @@ export function runForwarding(file, args, { graceMs = 30_000, ...options } = {})
         lastMs = nowMs;
         asked += 1;
         if (asked >= 3) killGroup();
-        else child.kill(signal);
+        else child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal); // a closed terminal ends it in order, too
         if (asked === 1) setTimeout(killGroup, graceMs).unref();
       });
     }

@@ -61,7 +61,7 @@ export async function provideTools() {
     mkdirSync(tools, { recursive: true });
     writeFileSync(join(tools, 'package.json'), JSON.stringify(own, null, 2));
     writeFileSync(join(tools, 'package-lock.json'), JSON.stringify(lock, null, 2));
-    await runNpm(process.execPath, usersNpm, ['ci', '--prefix', tools, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], tools);
+    await runNpm(process.execPath, usersNpm, ['ci', '--prefer-offline', '--prefix', tools, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], tools);
   });
   if (spawnSync(found.node, ['--version']).status !== 0) throw new Trouble(`Node ${wantedMajor} was fetched but does not run on this machine (it needs glibc 2.28 or later). Install Node ${wantedMajor} yourself and start again.`);
   writeFileSync(marker, wanted);

@@ -34,7 +34,7 @@ export async function providePackages() {
     const { bavail, bsize } = statfsSync(root);
     if (bavail * bsize < neededBytes) throw new Trouble(`Only ${Math.round((bavail * bsize) / 1e6)} MB are free where ${root} lies; the packages need about ${neededBytes / 1e6} MB. Free some and start again.`);
     const { node, npm } = await provideTools();
-    await patiently('Installing packages (only at the first start and after updates; a minute or two)', () => runNpm(node, npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], root));
+    await patiently('Installing packages (only at the first start and after updates; a minute or two)', () => runNpm(node, npm, ['ci', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'], root));
     say('  packages are installed');
   }
   writeFileSync(marker, hash);

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { BedsideError, createJobRunner, migrate, openDatabase, outboxMigrations, systemClock, type Clock, type Database, type JobRunner, type Migration, type Settings } from '../kernel/index.ts';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../kernel/embedded-postgres/index.ts';
+import { keepEmbeddedPostgres, type KeptPostgres } from '../kernel/embedded-postgres/index.ts';
 import { blobMigrations, openBlobStore, rackFolders, type EmbeddedBlobStore } from '../resource/blob/index.ts';
 import { openCertificateAuthority, type CertificateAuthority } from '../security/certificates/index.ts';
 import { openFileKeyWrapper, type KeyWrapper } from '../security/keys/index.ts';
@@ -35,11 +35,11 @@ export interface Foundation {
  * PostgreSQL runs as an unprivileged user when we are root, who may not be able to reach the data folder (a clone under /root):
  * then, unless the administrator chose the folder, the cluster goes to /var/lib/bedside, under a name made from the data folder.
  */
-async function startDatabase(settings: Settings, chosen: boolean, log: Log): Promise<{ postgres: EmbeddedPostgres; created: boolean }> {
+async function startDatabase(settings: Settings, chosen: boolean, log: Log): Promise<{ postgres: KeptPostgres; created: boolean }> {
   const options = { log: (line: string) => { if (/FATAL|PANIC/.test(line)) log.error({ line }, 'PostgreSQL'); } };
   const attempt = async (folder: string) => {
     const created = !existsSync(join(folder, 'cluster-18'));
-    return { postgres: await startEmbeddedPostgres({ folder, ...options }), created };
+    return { postgres: await keepEmbeddedPostgres({ folder, ...options }), created };
   };
   try {
     return await attempt(join(settings.BEDSIDE_DATA, 'postgresql'));
