@@ -4,6 +4,7 @@ import websocket from '@fastify/websocket';
 import { newId, type Settings } from './kernel/index.ts';
 import { processMigrations, processOperations, type ProcessEngine } from './application/process/index.ts';
 import { caseBoards, caseRooms, ticketMigrations } from './application/process/session/index.ts';
+import { mailMigrations } from './application/process/notification/index.ts';
 import { statisticsOperation } from './application/process/statistics/index.ts';
 import { registerDicomweb } from './exchange/dicomweb/index.ts';
 import { registerFhir } from './exchange/fhir/index.ts';
@@ -19,6 +20,7 @@ import { registerCertificates } from './security/certificates/index.ts';
 import { registerVerification, signatureMigrations } from './security/signature/index.ts';
 import { keepTls } from './security/tls/index.ts';
 import { definitions, openProcess } from './compose/case-services.ts';
+import { jobHandlers } from './compose/notifications.ts';
 import { demonstrationAccounts, isDemonstration, settleDemonstration } from './compose/demonstration.ts';
 import { openFoundation, type Foundation, type Log } from './compose/foundation.ts';
 import { registerHealth } from './compose/health.ts';
@@ -50,7 +52,7 @@ export interface ComposeOptions {
   readonly chosenFolder: boolean;
 }
 
-const migrations = [...fhirMigrations, ...securityMigrations, ...imageMigrations, ...uploadMigrations, ...signatureMigrations, ...whiteboardMigrations, ...processMigrations, ...ticketMigrations];
+const migrations = [...fhirMigrations, ...securityMigrations, ...imageMigrations, ...uploadMigrations, ...signatureMigrations, ...whiteboardMigrations, ...processMigrations, ...ticketMigrations, ...mailMigrations];
 
 /** The one place where the parts meet. Opens everything, listens, and hands back what ends it again, in reverse order. */
 export async function composeBedside(options: ComposeOptions): Promise<Bedside> {
@@ -109,6 +111,7 @@ export async function composeBedside(options: ComposeOptions): Promise<Bedside> 
     registerCertificates(app, { authority: foundation.authority });
     await serveWeb(app, options.web);
 
+    await foundation.jobs.start(jobHandlers(foundation, { repository, engine, url }));
     await app.listen({ port: settings.PORT, host: settings.HOST });
     isOpen = true;
     return { url, demonstration, foundation, repository, images, authentication, engine, app, close };

@@ -3,9 +3,10 @@ import { initReactI18next } from 'react-i18next';
 import { bestLanguage, directionOf, isLanguage, languages } from '../format/index.ts';
 
 type Words = Readonly<Record<string, unknown>>;
-const files = import.meta.glob<Words>('../**/locales/*.json', { import: 'default' });
+const files = import.meta.glob<Words>('/src/**/locales/*.json', { import: 'default' });
 const byName = new Map(Object.entries(files).flatMap(([path, load]) => {
-  const found = /([^/]+)\/locales\/([a-z]+)\.json$/.exec(path);
+  // The glob names this folder's own files `./locales/...`.
+  const found = /([^/]+)\/locales\/([a-z]+)\.json$/.exec(path.replace(/^\.\//, '../app/'));
   return found ? [[`${found[2]}/${found[1]}`, load] as const] : [];
 }));
 

@@ -104,7 +104,7 @@ async function writeGrants({ fhir, case: c, effects }: Step): Promise<void> {
 }
 
 /** A notice on the screen of each recipient and, when asked for, a mail (whose text carries nothing of the patient). */
-async function writeNotice({ fhir, jobs, case: c, action, now, newId, definition }: Step, notice: Notice): Promise<void> {
+export async function writeNotice({ fhir, jobs, case: c, now, newId, definition }: Pick<Step, 'fhir' | 'jobs' | 'case' | 'now' | 'newId' | 'definition'>, notice: Notice): Promise<void> {
   const to = [...new Set(notice.to.filter(Boolean))];
   if (to.length === 0) return;
   const communication: Communication & { id: string } = tagged({
@@ -116,7 +116,7 @@ async function writeNotice({ fhir, jobs, case: c, action, now, newId, definition
   await fhir.create(communication, { byEngine: true, caseId: c.id, owner: c.inviter.institution.id });
   if (notice.mail) {
     await jobs.enqueue(fhir.tx, 'case-mail', {
-      notice: communication.id, code: notice.code, caseId: c.id, number: c.task.groupIdentifier?.value, application: definition.code, to, by: action.code, at: now.toISOString(),
+      notice: communication.id, code: notice.code, caseId: c.id, number: c.task.groupIdentifier?.value, application: definition.code, to, at: now.toISOString(),
       ...(notice.mail.calendar ? { calendar: notice.mail.calendar } : {}),
     }, { key: communication.id });
   }
