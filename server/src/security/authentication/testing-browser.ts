@@ -1,6 +1,9 @@
 import * as oidc from 'openid-client';
 import type { SignInServer } from './testing.ts';
 
+/** Anything that serves sign-in at an address. */
+type At = Pick<SignInServer, 'url'>;
+
 /** A browser without a screen: keeps cookies by path, follows redirects within the server, sends forms. */
 export interface Jar {
   get(url: string): Promise<Response>;
@@ -51,14 +54,14 @@ export async function follow(jar: Jar, answer: Response, base: string): Promise<
 }
 
 /** The front end as another library sees it. */
-export async function discover(server: SignInServer): Promise<oidc.Configuration> {
+export async function discover(server: At): Promise<oidc.Configuration> {
   return oidc.discovery(new URL(`${server.url}/oauth`), 'bedside-web', undefined, oidc.None(), { execute: [oidc.allowInsecureRequests] });
 }
 
 export const fullScope = 'openid profile fhirUser user/*.cruds patient/*.rs';
 
 /** Begins a sign-in. @returns the first page and what finishing needs. */
-export async function begin(server: SignInServer, jar: Jar, config: oidc.Configuration, parameters: Record<string, string> = {}): Promise<{ url: string; answer?: Response; verifier: string; state: string }> {
+export async function begin(server: At, jar: Jar, config: oidc.Configuration, parameters: Record<string, string> = {}): Promise<{ url: string; answer?: Response; verifier: string; state: string }> {
   const verifier = oidc.randomPKCECodeVerifier();
   const state = oidc.randomState();
   const address = oidc.buildAuthorizationUrl(config, {
@@ -70,7 +73,7 @@ export async function begin(server: SignInServer, jar: Jar, config: oidc.Configu
 export type Tokens = Awaited<ReturnType<typeof oidc.authorizationCodeGrant>>;
 
 /** A whole sign-in by name, password and whatever else is asked. */
-export async function signIn(server: SignInServer, jar: Jar, config: oidc.Configuration, steps: readonly Record<string, string>[], parameters: Record<string, string> = {}): Promise<Tokens> {
+export async function signIn(server: At, jar: Jar, config: oidc.Configuration, steps: readonly Record<string, string>[], parameters: Record<string, string> = {}): Promise<Tokens> {
   const begun = await begin(server, jar, config, parameters);
   let at: { url: string; answer?: Response } = begun;
   for (const step of steps) at = await follow(jar, await jar.post(at.url, step), at.url);
