@@ -31,11 +31,13 @@ const processName = `${hostname()}/${process.pid}`;
 export function openBoardStorage(db: Database): BoardStorage {
   /** Session locks live and die with one connection, so that `kill -9` frees every board at once. */
   let holder: Promise<pg.PoolClient> | undefined;
+  let closed = false;
   const connect = async (): Promise<pg.PoolClient> => {
     const client = await db.pool.connect();
     client.on('error', () => {
+      if (closed) return;
+      if (holder !== undefined) client.release(true);
       holder = undefined;
-      client.release(true);
       storage.onLost?.();
     });
     return client;
@@ -84,6 +86,7 @@ export function openBoardStorage(db: Database): BoardStorage {
     read: async (board) => (await state(board)).state,
     close: async () => {
       const client = holder;
+      closed = true;
       holder = undefined;
       (await client?.catch(() => undefined))?.release(true);
     },

@@ -1,0 +1,1 @@
+export { Whiteboard, type WhiteboardHandle, type WhiteboardProps } from './Whiteboard.tsx';
