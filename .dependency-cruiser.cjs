@@ -31,7 +31,7 @@ const foldersIn = (folder) => readdirSync(`${__dirname}/${folder}`, { withFileTy
 const areas = foldersIn('server/src').filter((area) => !area.endsWith('/compose')); // compose.ts and its folder are one thing
 const users = '^(?:server|web|packages|e2e|bench)/';
 /** What wires parts together must reach what it wires; main.ts takes the data lock before it loads anything heavy. */
-const wiring = '^server/src/(?:compose/|compose\\.ts|main\\.ts)';
+const wiring = '^server/src/(?:compose/|compose\\.ts|main\\.ts)|\\.test\\.ts$'; // and tests look where they must
 const parts = [
   ...areas.map((area) => ({
     name: `${area.slice('server/src/'.length)}-is-entered-through-its-index`,
