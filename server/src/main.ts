@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BedsideError, readSettings, wasGiven } from './kernel/index.ts';
 import { holdDataFolder } from './kernel/data-lock.ts';
@@ -19,8 +19,7 @@ async function main(): Promise<void> {
   const log = createLog({ level: settings.LOG_LEVEL });
   const hold = await holdDataFolder(settings.BEDSIDE_DATA);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  const web = join(root, 'web/dist');
-  const bedside = await composeBedside({ settings, log, version, web: existsSync(web) ? web : '', chosenFolder: wasGiven('BEDSIDE_DATA') });
+  const bedside = await composeBedside({ settings, log, version, web: settings.BEDSIDE_WEB || join(root, 'web/dist'), chosenFolder: wasGiven('BEDSIDE_DATA') });
   let ending = false;
   const end = (signal: string): void => {
     if (ending) return;

@@ -40,6 +40,7 @@ export const settings = {
   MEDIA_PROCESSES: whole('Forked media processes that relay rooms.', 1, 1, 64),
   MEDIA_ADDRESS: text('Address that media is sent from and to. Empty: HOST.'),
   BLOB_RACKS: text('Folders, comma-separated, on different disks, that each keep a copy of every blob. Empty: two folders under BEDSIDE_DATA.'),
+  BEDSIDE_WEB: text('Folder of the built front end. Empty: web/dist of the installation.'),
   UPLOAD_LIMIT_MB: whole('Largest single upload, in MiB.', 20_480, 1, 1_048_576),
 } as const satisfies Record<string, Setting<string | number>>;
 
