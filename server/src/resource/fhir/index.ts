@@ -8,3 +8,5 @@ export { r4, type Model } from './model/model.ts';
 export { searchLimits } from './search/index.ts';
 export { createIfNone, removeWhere, updateWhere } from './conditional.ts';
 export { plans, type TypePlan } from './params/plan.ts';
+export { changesAfter, checkFilter, endOfChanges, isAfter, visibleAmong, type Change, type Position } from './changes.ts';
+export { topicOf, topics, type Topic } from './topics.ts';

@@ -19,3 +19,11 @@ export const accessSchema: Migration = {
     create index patient_grant_grantee on access.patient_grant (grantee, patient) where revoked_at is null;
     create index patient_grant_case on access.patient_grant (case_id) where case_id is not null;`,
 };
+
+/** How far each subscription has been told, and the short-lived tokens that bind a WebSocket to one. */
+export const subscriptionSchema: Migration = {
+  id: 'fhir/0004-subscriptions',
+  up: `
+    create table fhir.subscription_state (id text primary key, events bigint not null, txid xid8 not null, seq bigint not null);
+    create table fhir.subscription_token (digest bytea primary key, subscription text not null, context jsonb not null, expires_at timestamptz not null);`,
+};

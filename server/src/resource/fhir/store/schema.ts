@@ -3,7 +3,7 @@ import { r4 } from '../model/model.ts';
 import { clinicalDateParam } from '../params/row.ts';
 import { plans } from '../params/plan.ts';
 import { auditSchema } from '../audit/schema.ts';
-import { accessSchema } from './schema-access.ts';
+import { accessSchema, subscriptionSchema } from './schema-access.ts';
 
 /** Types whose names are searched by what they begin with or contain, so often that a trigram index pays. */
 const hotStrings = ['Patient', 'Practitioner', 'Organization', 'Location', 'HealthcareService', 'Questionnaire', 'ValueSet', 'CodeSystem'] as const;
@@ -69,4 +69,5 @@ export const fhirMigrations: readonly Migration[] = [
   },
   accessSchema,
   auditSchema,
+  subscriptionSchema,
 ];
