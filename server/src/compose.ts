@@ -7,7 +7,7 @@ import { caseBoards, caseRooms, ticketMigrations } from './application/process/s
 import { mailMigrations } from './application/process/notification/index.ts';
 import { statisticsOperation } from './application/process/statistics/index.ts';
 import { registerDicomweb } from './exchange/dicomweb/index.ts';
-import { registerFhir } from './exchange/fhir/index.ts';
+import { bindingTokenOperation, registerFhir, registerSubscriptions } from './exchange/fhir/index.ts';
 import { problemErrors, securityHeaders, serverLimits } from './exchange/http/index.ts';
 import { registerUpload, uploadMigrations } from './exchange/upload/index.ts';
 import { MediaPool, registerRoom } from './media/index.ts';
@@ -92,9 +92,10 @@ export async function composeBedside(options: ComposeOptions): Promise<Bedside> 
     const engine = openProcess(foundation, { repository, links: authentication.links, report: reports.preparations });
     await settleDemonstration(foundation, { repository, images, authentication, demonstration });
     await seedDefinitions(repository, definitions, clock);
+    await registerSubscriptions(app, { repository, onFault: (error) => { log.error({ err: error }, 'subscriptions'); } });
     await registerFhir(app, {
       repository, version: options.version, baseUrl: () => `${url}/fhir`,
-      operations: [...processOperations(engine), statisticsOperation(db, (id) => definitions.find((d) => measureIdOf(d.code) === id)?.code)],
+      operations: [bindingTokenOperation(repository, () => `${url.replace(/^http/, 'ws')}/fhir/ws`), ...processOperations(engine), statisticsOperation(db, (id) => definitions.find((d) => measureIdOf(d.code) === id)?.code)],
       serveBinary: (ctx, id, request) => serveBinary({ blobs, fhir: repository }, ctx, id, request),
       oauth: () => ({ authorize: `${url}/oauth/auth`, token: `${url}/oauth/token` }),
     });
