@@ -29,7 +29,8 @@ export function capabilityOf(deps: FhirHttpDeps, operations: Operations, date: D
   const system = operationsOf(undefined);
   return {
     resourceType: 'CapabilityStatement', status: 'active', date: date.toISOString(), kind: 'instance', fhirVersion: '4.0.1', format: ['application/fhir+json', 'json'],
-    software: { name: 'Bedside', version: deps.version }, implementation: { description: 'Bedside', url: base },
+    software: { name: 'Bedside', version: deps.version }, implementation: { description: deps.demonstration ? 'Bedside, demonstration: nobody in it is real' : 'Bedside', url: base },
+    ...(deps.demonstration ? { meta: { tag: [{ system: 'urn:bedside:tag', code: 'demonstration' }] } } : {}),
     rest: [{
       mode: 'server',
       security: {

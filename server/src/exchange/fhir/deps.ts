@@ -12,6 +12,8 @@ export interface FhirHttpDeps {
   /** Address of the API, e.g. `https://host/fhir`. */
   readonly baseUrl: () => string;
   readonly version: string;
+  /** The data is invented: the CapabilityStatement says so, and screens show it. */
+  readonly demonstration?: boolean;
   /** Absent: Binaries are served from their own data only. */
   readonly serveBinary?: ServeBinary;
   /** Addresses for the SMART extension of the CapabilityStatement. */
