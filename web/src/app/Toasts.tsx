@@ -5,5 +5,5 @@ import { useTranslation } from 'react-i18next';
 /** Short confirmations at the edge of the screen; errors stay beside what they belong to. */
 export function Toasts() {
   const { t } = useTranslation('app');
-  return <Notifications position="top-center" limit={3} containerWidth={420} aria-label={t('toasts')} />;
+  return <section aria-label={t('toasts')}><Notifications withinPortal={false} position="top-center" limit={3} containerWidth={420} /></section>;
 }

@@ -1,5 +1,6 @@
 import type { Bundle, Parameters, Subscription } from '@medplum/fhirtypes';
 import type { FhirClient } from './client.ts';
+import { FhirError } from './errors.ts';
 import { parameter, referenceType } from './reading.ts';
 
 /** Topic of everything the signed-in person may see; the server filters by access. */
@@ -74,8 +75,9 @@ export function keepLive({ client, topic = CHANGES_TOPIC, onChange, onState, ope
       if (!token || closed) { if (!closed) later(); return; }
       const own = new URL(url ?? `${client.base}/ws`, location.href);
       open(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${own.pathname}`, token);
-    } catch {
-      subscriptionId = undefined;
+    } catch (error) {
+      // A subscription that the server forgot is made anew; any other fault leaves it where it is.
+      if (error instanceof FhirError && error.kind === 'gone') subscriptionId = undefined;
       later();
     }
   }

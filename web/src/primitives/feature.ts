@@ -14,6 +14,8 @@ export interface FeatureLink {
   readonly to: string;
   /** Key in the namespace `app`. */
   readonly label: string;
+  /** A shorter word for the bottom bar of a phone. */
+  readonly short?: string;
   readonly icon: ComponentType<{ size?: number | string; stroke?: number | string; 'aria-hidden'?: boolean }>;
   readonly order: number;
   readonly for: (account: Account) => boolean;

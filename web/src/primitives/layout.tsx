@@ -13,7 +13,7 @@ export function Page({ title, subtitle, actions, before, children, width = 1180 
     <Box maw={width} mx="auto" w="100%">
       {before}
       <Group justify="space-between" align="flex-start" mb="md" gap="sm">
-        <Box className="grow" miw={0}>
+        <Box style={{ flex: '1 1 15rem' }} miw={0}>
           <Title order={1} className="wrap-anywhere" tabIndex={-1} data-page-title>{title}</Title>
           {subtitle && <Text c="dimmed" component="div">{subtitle}</Text>}
         </Box>

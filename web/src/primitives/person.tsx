@@ -8,7 +8,7 @@ export function Person({ name, about, size = 44, end }: { name: string; about?: 
     <Group gap="sm" wrap="nowrap" align="center">
       <Avatar size={size} radius="xl" color="bedside" aria-hidden>{initials(name)}</Avatar>
       <Box className="grow">
-        <Text fw={600} className="wrap-anywhere" dir="auto" ta="start">{name}</Text>
+        <Text fw={600} className="wrap-anywhere"><bdi>{name}</bdi></Text>
         {about && <Text size="sm" c="dimmed" component="div" className="wrap-anywhere">{about}</Text>}
       </Box>
       {end}

@@ -9,7 +9,7 @@ export const recordFeature: Feature = {
   ],
   links: [
     { to: '/patients', label: 'nav.patients', icon: IconUsers, order: 20, key: 'p', for: (account) => account.role === 'clinician' || account.role === 'coordinator', main: () => true },
-    { to: '/my-record', label: 'nav.record', icon: IconHeartbeat, order: 30, key: 'r', for: (account) => account.role === 'patient', main: () => true },
+    { to: '/my-record', label: 'nav.record', short: 'nav.recordShort', icon: IconHeartbeat, order: 30, key: 'r', for: (account) => account.role === 'patient', main: () => true },
   ],
 };
 export { PatientName } from './components/PatientName.tsx';

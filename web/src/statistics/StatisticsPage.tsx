@@ -1,4 +1,4 @@
-import { Box, Button, Group, Paper, SegmentedControl, SimpleGrid, Stack, Table, Text } from '@mantine/core';
+import { Button, Group, Paper, Select, SimpleGrid, Stack, Table, Text } from '@mantine/core';
 import { DateInput } from '@mantine/dates';
 import '@mantine/dates/styles.css';
 import type { MeasureReport } from '@medplum/fhirtypes';
@@ -29,7 +29,7 @@ export function StatisticsPage() {
       <Group align="flex-end" className="no-print">
         <DateInput size="md" label={t('from')} value={start} onChange={(value) => value && setStart(value)} valueFormat="YYYY-MM-DD" maxDate={end} />
         <DateInput size="md" label={t('until')} value={end} onChange={(value) => value && setEnd(value)} valueFormat="YYYY-MM-DD" minDate={start} />
-        <Box><Text size="sm" fw={500} mb={4} id="grouping">{t('by')}</Text><Box className="scroll-x" maw="100%"><SegmentedControl value={grouping} onChange={(value) => setGrouping(groupings.find((one) => one === value) ?? 'month')} data={groupings.map((value) => ({ value, label: t(`grouping.${value}`) }))} aria-labelledby="grouping" /></Box></Box>
+        <Select label={t('by')} value={grouping} allowDeselect={false} onChange={(value) => setGrouping(groupings.find((one) => one === value) ?? 'month')} data={groupings.map((value) => ({ value, label: t(`grouping.${value}`) }))} />
       </Group>
       <Loaded query={query} rows={3} height={160}>{(statistics) => (
         <>

@@ -4,5 +4,5 @@ import { isStaff } from '../session/index.ts';
 
 export const statisticsFeature: Feature = {
   routes: [{ path: '/statistics', load: async () => (await import('./StatisticsPage.tsx')).StatisticsPage }],
-  links: [{ to: '/statistics', label: 'nav.statistics', icon: IconReportAnalytics, order: 60, key: 's', for: isStaff, main: (account) => account.role === 'institution-administrator' || account.role === 'network-administrator' }],
+  links: [{ to: '/statistics', label: 'nav.statistics', short: 'nav.statisticsShort', icon: IconReportAnalytics, order: 60, key: 's', for: isStaff, main: (account) => account.role === 'institution-administrator' || account.role === 'network-administrator' }],
 };

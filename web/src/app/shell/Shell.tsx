@@ -67,7 +67,7 @@ function BottomBar({ links, account }: { links: readonly FeatureLink[]; account:
       <nav className={`${classes['bottom']} no-print`} aria-label={t('navigation')}>
         {main.map((link) => (
           <PlainLink key={link.to} to={link.to} className={classes['tab'] ?? ''} {...{ activeOptions: { exact: link.to === '/' }, activeProps: { 'data-active': true, 'aria-current': 'page' } }}>
-            <link.icon size={24} stroke={1.7} aria-hidden /><span>{t(link.label)}</span>
+            <link.icon size={24} stroke={1.7} aria-hidden /><span>{t(link.short ?? link.label)}</span>
           </PlainLink>
         ))}
         {rest.length > 0 && <UnstyledButton className={classes['tab'] ?? ''} onClick={open} aria-haspopup="dialog" aria-expanded={opened}><IconDots size={24} aria-hidden /><span>{t('more')}</span></UnstyledButton>}

@@ -14,8 +14,8 @@ export const processFeature: Feature = {
     { path: '/my-reports', load: async () => (await import('./report/MyReportsPage.tsx')).MyReportsPage },
   ],
   links: [
-    { to: '/cases', label: 'nav.cases', icon: IconMessages, order: 10, key: 'c', for: (account) => account.role !== 'network-administrator', main: () => true },
-    { to: '/my-reports', label: 'nav.reports', icon: IconFileCertificate, order: 40, key: 'b', for: (account) => account.role === 'patient', main: () => true },
+    { to: '/cases', label: 'nav.cases', short: 'nav.casesShort', icon: IconMessages, order: 10, key: 'c', for: (account) => account.role !== 'network-administrator', main: () => true },
+    { to: '/my-reports', label: 'nav.reports', short: 'nav.reportsShort', icon: IconFileCertificate, order: 40, key: 'b', for: (account) => account.role === 'patient', main: () => true },
     { to: '/due', label: 'nav.due', icon: IconBellRinging, order: 50, key: 'f', for: (account) => account.role === 'clinician' || account.role === 'coordinator' },
   ],
 };
