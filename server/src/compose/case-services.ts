@@ -35,7 +35,7 @@ export function byteDigest(foundation: Foundation): ByteDigest {
     }
     if (resource.resourceType === 'ImagingStudy') {
       const { rows } = await db.query<{ sop_uid: string; sha256: string }>(
-        `select i.sop_uid, encode(o.sha256, 'hex') as sha256 from image.instance i join image.study s using (owner, study_uid) join blob.object o on o.id = i.blob_id
+        `select i.sop_uid, encode(o.sha256, 'hex') as sha256 from image.instance i join image.study s using (owner, study_uid) join blob.object o on o.id = i.blob_id::uuid
          where s.imaging_study_id = $1 order by i.sop_uid limit 100000`, [(resource as ImagingStudy).id]);
       return rows.length > 0 ? createHash('sha256').update(rows.map((r) => `${r.sop_uid} ${r.sha256}`).join('\n')).digest('hex') : undefined;
     }
