@@ -18,6 +18,7 @@ import { createImageRepository, imageMigrations, type ImageRepository } from './
 import { registerAuthentication, securityMigrations, type Authentication } from './security/authentication/index.ts';
 import { registerCertificates } from './security/certificates/index.ts';
 import { registerVerification, signatureMigrations } from './security/signature/index.ts';
+import { accountOperations } from './security/authorization/index.ts';
 import { keepTls } from './security/tls/index.ts';
 import { definitions, openProcess } from './compose/case-services.ts';
 import { jobHandlers } from './compose/notifications.ts';
@@ -50,6 +51,8 @@ export interface ComposeOptions {
   readonly web: string;
   /** True when BEDSIDE_DATA was given and not its default. */
   readonly chosenFolder: boolean;
+  /** Told of every route that will be served, before listening. */
+  readonly onRoute?: (route: { readonly method: string | readonly string[]; readonly url: string }) => void;
 }
 
 const migrations = [...fhirMigrations, ...securityMigrations, ...imageMigrations, ...uploadMigrations, ...signatureMigrations, ...whiteboardMigrations, ...processMigrations, ...ticketMigrations, ...mailMigrations];
@@ -74,6 +77,7 @@ export async function composeBedside(options: ComposeOptions): Promise<Bedside> 
 
     const app = Fastify({ ...serverLimits, loggerInstance: log as never, logController: new LogController({ disableRequestLogging: true }), ...(tls ? { https: { cert: tls.material.cert, key: tls.material.key } } : {}) } as never) as unknown as FastifyInstance;
     ends.push(() => app.close());
+    if (options.onRoute) app.addHook('onRoute', options.onRoute as never);
     if (tls) tls.serve(app.server as never);
     securityHeaders(app, { tls: tls !== undefined });
     problemErrors(app);
@@ -94,7 +98,7 @@ export async function composeBedside(options: ComposeOptions): Promise<Bedside> 
     await seedDefinitions(repository, definitions, clock);
     await registerSubscriptions(app, { repository, onFault: (error) => { log.error({ err: error }, 'subscriptions'); } });
     await registerFhir(app, {
-      repository, version: options.version, baseUrl: () => `${url}/fhir`,
+      repository, version: options.version, demonstration, baseUrl: () => `${url}/fhir`,
       operations: [bindingTokenOperation(repository, () => `${url.replace(/^http/, 'ws')}/fhir/ws`), ...processOperations(engine), statisticsOperation(db, (id) => definitions.find((d) => measureIdOf(d.code) === id)?.code)],
       serveBinary: (ctx, id, request) => serveBinary({ blobs, fhir: repository }, ctx, id, request),
       oauth: () => ({ authorize: `${url}/oauth/auth`, token: `${url}/oauth/token` }),

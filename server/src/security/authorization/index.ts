@@ -8,3 +8,4 @@ export * from './migrations.ts';
 export * from './passwords.ts';
 export * from './revocation.ts';
 export * from './totp-secret.ts';
+export { accountOperations } from './operations.ts';
