@@ -4,6 +4,8 @@ import { classOf, ownTimes, scopeAllows, staffRoles, type Actor, type RequestCon
 /** Collects the values of a statement while its text is put together. */
 export interface Parameters {
   readonly values: unknown[];
+  /** The statement finds its rows by patient or id: token conditions are written so that only those rows are checked, and the token index, which knows all patients' rows, is left alone. */
+  narrow?: boolean;
   /** Adds a value; returns its placeholder. */
   add(value: unknown): string;
 }

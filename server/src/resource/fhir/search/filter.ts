@@ -17,8 +17,8 @@ export interface Searching { readonly store: Store; readonly sql: Sql; readonly 
 export const chainLimit = 1000;
 const quoteLike = (text: string): string => text.replaceAll(/[\\%_]/g, '\\$&');
 const quoteRegex = (text: string): string => text.replaceAll(/[\\^$.|?*+()[\]{}]/g, '\\$&');
-const any = (hashes: readonly string[], alias: string, p: Parameters): string =>
-  (hashes.length === 1 ? `${alias}.tok @> ${p.add(hashes)}::bigint[]` : `${alias}.tok && ${p.add(hashes)}::bigint[]`);
+const tok = (alias: string, p: Parameters): string => (p.narrow ? `(${alias}.tok || '{}'::bigint[])` : `${alias}.tok`);
+const any = (hashes: readonly string[], alias: string, p: Parameters): string => `${tok(alias, p)} ${hashes.length === 1 ? '@>' : '&&'} ${p.add(hashes)}::bigint[]`;
 const either = (parts: readonly string[]): string => (parts.length === 1 ? parts[0]! : `(${parts.map((x) => `(${x})`).join(' or ')})`);
 
 /** True when `patient` of the row is exactly what the parameter points to, so that the column can stand for it. */
@@ -75,7 +75,7 @@ function identifierForm(param: ParamPlan, value: string): string {
 }
 
 function text(param: ParamPlan, value: string, modifier: string | undefined, alias: string, p: Parameters): string {
-  if (modifier === 'exact') return `${alias}.tok @> ${p.add([hash64(tokenForms.exact(param.code, value))])}::bigint[]`;
+  if (modifier === 'exact') return `${tok(alias, p)} @> ${p.add([hash64(tokenForms.exact(param.code, value))])}::bigint[]`;
   const folded = fold(value);
   if (modifier === 'contains') return `${alias}.strs ~ ${p.add(`\\n${quoteRegex(param.code)}:[^\\n]*${quoteRegex(folded)}`)}`;
   return `${alias}.strs like ${p.add(`%\n${quoteLike(param.code)}:${quoteLike(folded)}%`)}`;
@@ -87,7 +87,7 @@ function missing(plan: TypePlan, param: ParamPlan, values: readonly string[], al
   if (param.storage === 'column') return `${alias}."${param.column}_lo" is ${wanted ? '' : 'not '}null`;
   if (param.storage === 'conjunction') return either(param.parts!.map((code) => missing(plan, plan.params.get(code)!, values, alias, p)));
   if (param.components) throw invalid('search-parameter', ':missing is not served on this composite.', { details: { at: param.code } });
-  return `${wanted ? 'not ' : ''}(${alias}.tok @> ${p.add([hash64(tokenForms.present(param.code))])}::bigint[])`;
+  return `${wanted ? 'not ' : ''}(${tok(alias, p)} @> ${p.add([hash64(tokenForms.present(param.code))])}::bigint[])`;
 }
 
 function lastUpdated(value: string, alias: string, p: Parameters): string {
@@ -151,7 +151,8 @@ function composite(s: Searching, plan: TypePlan, param: ParamPlan, value: string
   return `${alias}.id in (select q.id from fhir.ordered q where q.type = ${plan.number} and q.param = ${hash32(param.code)} and q.toks && ${p.add(forms.map(hash64))}::bigint[]${test})`;
 }
 
-async function chained(s: Searching, plan: TypePlan, filter: Filter & { kind: 'chain' }, alias: string, p: Parameters): Promise<string> {
+async function chained(s: Searching, plan: TypePlan, filter: Filter & { kind: 'chain' }, alias: string, outer: Parameters): Promise<string> {
+  const p: Parameters = { values: outer.values, add: outer.add };
   const target = s.store.plan(filter.target);
   if (filter.target === 'Patient' && isPatientColumn(plan, filter.param)) {
     return `${alias}.patient in (select cp.id from fhir."Patient" cp where not cp.deleted and ${await condition(s, target, filter.inner, 'cp', p)} and ${visible(s.access, 'Patient', 'cp', p)})`;
@@ -160,7 +161,8 @@ async function chained(s: Searching, plan: TypePlan, filter: Filter & { kind: 'c
   return any(ids.map((id) => hash64(tokenForms.target(filter.param.code, `${filter.target}/${id}`))), alias, p);
 }
 
-async function reversed(s: Searching, plan: TypePlan, filter: Filter & { kind: 'has' }, alias: string, p: Parameters): Promise<string> {
+async function reversed(s: Searching, plan: TypePlan, filter: Filter & { kind: 'has' }, alias: string, outer: Parameters): Promise<string> {
+  const p: Parameters = { values: outer.values, add: outer.add };
   const other = s.store.plan(filter.type);
   if (plan.type === 'Patient' && isPatientColumn(other, filter.param)) {
     return `${alias}.id in (select ch.patient from ${table(other.type)} ch where not ch.deleted and ${await condition(s, other, filter.inner, 'ch', p)} and ${visible(s.access, other.type, 'ch', p)})`;
