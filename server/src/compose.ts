@@ -99,7 +99,7 @@ export async function composeBedside(options: ComposeOptions): Promise<Bedside> 
     await registerSubscriptions(app, { repository, onFault: (error) => { log.error({ err: error }, 'subscriptions'); } });
     await registerFhir(app, {
       repository, version: options.version, demonstration, baseUrl: () => `${url}/fhir`,
-      operations: [bindingTokenOperation(repository, () => `${url.replace(/^http/, 'ws')}/fhir/ws`), ...processOperations(engine), statisticsOperation(db, (id) => definitions.find((d) => measureIdOf(d.code) === id)?.code)],
+      operations: [bindingTokenOperation(repository, () => `${url.replace(/^http/, 'ws')}/fhir/ws`), ...processOperations(engine), ...accountOperations(authentication.accounts, authentication.institutions), statisticsOperation(db, (id) => definitions.find((d) => measureIdOf(d.code) === id)?.code)],
       serveBinary: (ctx, id, request) => serveBinary({ blobs, fhir: repository }, ctx, id, request),
       oauth: () => ({ authorize: `${url}/oauth/auth`, token: `${url}/oauth/token` }),
     });
