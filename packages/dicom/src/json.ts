@@ -1,7 +1,7 @@
 import { binaryNumbers, binarySizes, trimPadding, type DataSet, type Element } from './dataset.ts';
 import { elementText } from './charset.ts';
 import { tagHex } from './errors.ts';
-import { isPixelData } from './tags.ts';
+import { isPixelData, tags } from './tags.ts';
 
 export interface JsonPersonName { Alphabetic?: string; Ideographic?: string; Phonetic?: string }
 export type JsonValue = string | number | null | JsonPersonName | DicomJson;
@@ -14,8 +14,6 @@ export interface JsonOptions {
   readonly bulkUri: (at: { offset: number; length: number }) => string;
   /** Longest binary value that is inlined as base64. Default 1,024 bytes. */
   readonly maxInlineBytes?: number;
-  /** Whether pixel data is left out (the default) or given as a bulk value. */
-  readonly pixelUri?: string;
 }
 
 /** The data set without pixel data and group lengths, text decoded to Unicode. */
@@ -34,7 +32,8 @@ function attribute(set: DataSet, element: Element, options: JsonOptions): JsonAt
   if (!bytes) return { vr, BulkDataURI: options.bulkUri({ offset: element.offset, length: element.length }) };
   if (bytes.length === 0) return { vr };
   if (binary.has(vr)) {
-    if (bytes.length > (options.maxInlineBytes ?? 1024)) return { vr, BulkDataURI: options.bulkUri({ offset: element.offset, length: element.length }) };
+    // A document is something to open, however small: always at an address.
+    if (bytes.length > (options.maxInlineBytes ?? 1024) || element.tag === tags.EncapsulatedDocument) return { vr, BulkDataURI: options.bulkUri({ offset: element.offset, length: element.length }) };
     return { vr, InlineBinary: base64(littleEndianBytes(bytes, vr, set.littleEndian)) };
   }
   const values = valuesOf(set, element);

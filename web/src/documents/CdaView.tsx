@@ -39,8 +39,8 @@ function CdaPage({ document }: { document: CdaDocument }) {
         <Paper withBorder p="md" component="nav" aria-label={t('cda.contents')}>
           <Group justify="space-between" mb="xs"><Text fw={600}>{t('cda.contents')}</Text>
             <Group gap="xs"><Button size="xs" variant="default" onClick={() => setOpen(all)}>{t('cda.open-all')}</Button><Button size="xs" variant="default" onClick={() => setOpen([])}>{t('cda.close-all')}</Button></Group></Group>
-          <Box component="ul" m={0} ps="lg" style={{ columns: '14rem' }}>
-            {document.sections.map((s) => <li key={s.id}><Anchor component="button" type="button" ta="start" onClick={() => goTo(s.id)}>{s.title || t('cda.untitled')}</Anchor></li>)}
+          <Box component="ul" m={0} p={0} style={{ columns: '14rem', listStyle: 'none' }}>
+            {document.sections.map((s) => <li key={s.id} style={{ breakInside: 'avoid', paddingBlock: 3 }}><Anchor component="button" type="button" ta="start" onClick={() => goTo(s.id)}>{s.title || t('cda.untitled')}</Anchor></li>)}
           </Box>
         </Paper>
       )}

@@ -63,8 +63,8 @@ export function EcgStrip({ recording: given, title }: EcgStripProps) {
   return (
     <Stack gap="xs" component="figure" m={0} aria-label={title ?? t('title')}>
       <Group gap="xs" align="end" className="no-print">
-        <Select label={t('speed')} size="sm" w={112} allowDeselect={false} value={String(settings.speed)} data={paperSpeeds.map((v) => ({ value: String(v), label: t('speed.value', { value: v }) }))} onChange={(v) => change({ speed: Number(v) as PaperSettings['speed'] })} />
-        <Select label={t('gain')} size="sm" w={122} allowDeselect={false} value={String(settings.gain)} data={paperGains.map((v) => ({ value: String(v), label: t('gain.value', { value: v }) }))} onChange={(v) => change({ gain: Number(v) as PaperSettings['gain'] })} />
+        <Select label={t('speed')} size="sm" w={126} allowDeselect={false} value={String(settings.speed)} data={paperSpeeds.map((v) => ({ value: String(v), label: t('speed.value', { value: v }) }))} onChange={(v) => change({ speed: Number(v) as PaperSettings['speed'] })} />
+        <Select label={t('gain')} size="sm" w={146} allowDeselect={false} value={String(settings.gain)} data={paperGains.map((v) => ({ value: String(v), label: t('gain.value', { value: v }) }))} onChange={(v) => change({ gain: Number(v) as PaperSettings['gain'] })} />
         <SegmentedControl aria-label={t('format')} size="sm" value={settings.format} data={[{ value: '3x4', label: t('format.3x4') }, { value: '12x1', label: t('format.12x1') }]} onChange={(v) => change({ format: v as PaperSettings['format'] })} />
         <Button size="sm" variant={points ? 'filled' : 'default'} aria-pressed={points !== undefined} leftSection={<IconRuler2 size={18} aria-hidden />} onClick={() => setPoints(points ? undefined : start)}>{t('caliper')}</Button>
         <Button size="sm" variant="default" leftSection={<IconPrinter size={18} aria-hidden />} onClick={() => printPaper({ recording, settings, paper, footer, title: title ?? t('title'), caption: `${about} ${rateText}` })}>{t('print')}</Button>

@@ -8,6 +8,9 @@ import { startCornerstone } from './cornerstone.ts';
 import { seriesContent, type SeriesContent } from './series-images.ts';
 import styles from './Viewer.module.css';
 
+/** Modalities whose objects are not counted as images. */
+const withoutImages: ReadonlySet<string> = new Set(['ECG', 'HD', 'EPS', 'RESP', 'DOC', 'SR', 'KO', 'PR', 'AU', 'PLAN', 'RTSTRUCT', 'RTPLAN']);
+
 interface SeriesListProps { readonly dicomweb: Dicomweb; readonly study: string; readonly series: readonly SeriesInfo[]; readonly current: string | undefined; readonly onChoose: (uid: string) => void }
 
 /** The series of the study, each with its middle image. Thumbnails are made when they come into sight. */
@@ -18,7 +21,7 @@ export function SeriesList({ dicomweb, study, series, current, onChoose }: Serie
       {series.map((s) => (
         <button key={s.uid} type="button" className={styles.seriesItem} aria-current={s.uid === current} onClick={() => onChoose(s.uid)}>
           <Thumbnail dicomweb={dicomweb} study={study} series={s.uid} />
-          <span><bdi>{s.description || t('series.untitled', { number: s.number ?? '' })}</bdi><br /><small>{s.modality} · {t('series.images', { count: s.instances })}</small></span>
+          <span><bdi>{s.description || t('series.untitled', { number: s.number ?? '' })}</bdi><br /><small><bdi>{s.modality}</bdi>{!withoutImages.has(s.modality) && <> · <bdi>{t('series.images', { count: s.instances })}</bdi></>}</small></span>
         </button>
       ))}
     </nav>
@@ -44,7 +47,7 @@ function Thumbnail({ dicomweb, study, series }: { dicomweb: Dicomweb; study: str
     };
   }, [dicomweb, study, series]);
   const Icon = kind === 'pdf' ? IconFileTypePdf : kind === 'waveform' ? IconHeartbeat : IconPhotoOff;
-  return kind === 'images' ? <canvas ref={place} width={128} height={128} className={styles.thumb} aria-hidden /> : <Icon size={32} aria-hidden />;
+  return <span className={styles.thumb} aria-hidden>{kind === 'images' ? <canvas ref={place} width={128} height={128} /> : <Icon size={36} stroke={1.4} />}</span>;
 }
 
 async function drawThumbnail(canvas: HTMLCanvasElement, dicomweb: Dicomweb, study: string, series: string, signal: AbortSignal): Promise<SeriesContent['kind']> {

@@ -125,7 +125,7 @@ function ImagePane({ dicomweb, content, identity, handle }: { dicomweb: Dicomweb
       </div>
       <div className={styles.foot}>
         <input type="range" className={styles.range} min={1} max={Math.max(1, count)} value={state.index + 1} disabled={count < 2} aria-label={t('image.slider')} aria-valuetext={t('image.of', { index: state.index + 1, count })}
-          onChange={(event) => { cine.stop(); view?.goTo(Number(event.currentTarget.value) - 1); }} />
+          onChange={(event) => { cine.stop(); void view?.goTo(Number(event.currentTarget.value) - 1); }} />
         <span className={styles.footText}>{lengths.length > 0 ? lengths.at(-1) : state.loaded < count ? t('loading.progress', { loaded: state.loaded, count }) : t('image.of', { index: state.index + 1, count })}</span>
       </div>
     </div>
@@ -137,7 +137,7 @@ function onKey(event: KeyboardEvent, view: StackView, count: number, play: () =>
   const big = event.shiftKey ? 10 : 1;
   const keys: Readonly<Record<string, () => void>> = {
     'ArrowDown': () => view.step(big), 'ArrowUp': () => view.step(-big), 'ArrowRight': () => view.step(big), 'ArrowLeft': () => view.step(-big), 'PageDown': () => view.step(10), 'PageUp': () => view.step(-10),
-    'Home': () => view.goTo(0), 'End': () => view.goTo(count - 1), '+': () => view.zoomBy(1.2), '=': () => view.zoomBy(1.2), '-': () => view.zoomBy(1 / 1.2), ' ': play, 'i': () => view.toggleInvert(), 'r': () => view.rotate(), '0': () => view.reset(),
+    'Home': () => void view.goTo(0), 'End': () => void view.goTo(count - 1), '+': () => view.zoomBy(1.2), '=': () => view.zoomBy(1.2), '-': () => view.zoomBy(1 / 1.2), ' ': play, 'i': () => view.toggleInvert(), 'r': () => view.rotate(), '0': () => view.reset(),
   };
   // With Alt the arrows set the window, with Control they move the image: what a mouse does by dragging.
   const withAlt: Readonly<Record<string, () => void>> = { 'ArrowUp': () => view.adjustWindow(20, 0), 'ArrowDown': () => view.adjustWindow(-20, 0), 'ArrowRight': () => view.adjustWindow(0, 40), 'ArrowLeft': () => view.adjustWindow(0, -40) };

@@ -1,6 +1,7 @@
 import { cache, init as initCore } from '@cornerstonejs/core';
 import { init as initLoader } from '@cornerstonejs/dicom-image-loader';
 import { addTool, init as initTools, LengthTool, PanTool, StackScrollTool, WindowLevelTool, ZoomTool } from '@cornerstonejs/tools';
+import { frameIsPlausible, frameOf } from './frame-check.ts';
 
 /** Cornerstone is one per page by its own design: this is the only place that knows it. Sources of tokens are kept by address of the service. */
 const page = { started: undefined as Promise<void> | undefined, tokens: new Map<string, () => Promise<string>>() };
@@ -18,7 +19,14 @@ async function start(): Promise<void> {
   initCore();
   cache.setMaxCacheSize(cacheBytes());
   initLoader({
-    maxWebWorkers: Math.max(1, Math.min(4, Math.floor((navigator.hardwareConcurrency || 2) / 2))),
+    // At least two: an image that is hard to decode must not hold up all others.
+    maxWebWorkers: Math.max(2, Math.min(4, Math.floor((navigator.hardwareConcurrency || 2) / 2))),
+    beforeProcessing: async (xhr) => {
+      const body = xhr.response as ArrayBuffer;
+      const frame = frameOf(xhr.getResponseHeader('content-type') ?? '', new Uint8Array(body));
+      if (!frameIsPlausible(frame.type, frame.bytes)) throw new Error('The frame is not what its type says');
+      return body;
+    },
     beforeSend: async (_xhr, imageId, headers) => {
       const url = imageId.slice(imageId.indexOf(':') + 1);
       const service = [...page.tokens].find(([root]) => url.startsWith(`${root}/`));

@@ -26,6 +26,8 @@ export interface StackState {
 export const emptyState: StackState = { index: 0, windowCenter: undefined, windowWidth: undefined, zoom: 1, inverted: false, loaded: 0, failed: false, rendered: false, sides: { left: '', top: '' }, lengthsMm: [] };
 
 const prefetchAtOnce = 3;
+/** A frame that takes longer is told as one that cannot be shown. */
+const patienceMs = 60_000;
 const viewportId = 'stack';
 
 /** One viewport on a stack of images, from element to disposal. */
@@ -69,7 +71,6 @@ export class StackView {
       signal.addEventListener('abort', () => target.removeEventListener(name, listener));
     };
     on(this.#element, Enums.Events.STACK_NEW_IMAGE, () => this.#refresh({ index: this.#viewport.getCurrentImageIdIndex(), failed: this.#failed.has(this.#viewport.getCurrentImageId()) }));
-    on(this.#element, Enums.Events.IMAGE_RENDERED, () => this.#refresh({ rendered: true }));
     on(this.#element, Enums.Events.VOI_MODIFIED, () => this.#refresh({}));
     on(this.#element, Enums.Events.CAMERA_MODIFIED, () => this.#refresh({}));
     on(eventTarget, Enums.Events.IMAGE_LOAD_ERROR, (detail) => this.#fail(String(detail['imageId'])));
@@ -112,7 +113,7 @@ export class StackView {
     this.#state = { ...emptyState, index: start };
     for (const { imageId, metadata } of images) wadors.metaDataManager.add(imageId, metadata as never);
     try {
-      await this.#viewport.setStack(images.map((image) => image.imageId), start);
+      await inTime(this.#viewport.setStack(images.map((image) => image.imageId), start));
       this.#loaded.add(images[start]!.imageId);
     } catch {
       // The loader has already told which image failed; the screen says so in its place.
@@ -122,7 +123,7 @@ export class StackView {
     this.#viewport.resetCamera();
     this.#startZoom = this.#viewport.getZoom();
     this.#viewport.render();
-    this.#refresh({ index: start });
+    this.#refresh({ index: start, rendered: !this.#failed.has(images[start]!.imageId) });
     void this.#prefetch(images, start);
   }
 
@@ -158,16 +159,22 @@ export class StackView {
     }
   }
 
-  goTo(index: number): void {
-    if (this.#images.length === 0) return;
+  /** Settles when the image is shown, or is known not to be. */
+  async goTo(index: number): Promise<void> {
+    if (this.#images.length === 0 || this.#closing.signal.aborted) return;
     const at = Math.max(0, Math.min(this.#images.length - 1, index));
-    if (at === this.#viewport.getCurrentImageIdIndex()) return;
-    this.#viewport.setImageIdIndex(at).then(() => this.#loaded.add(this.#images[at]?.imageId ?? ''), () => {
-      this.#fail(this.#images[at]?.imageId ?? '');
+    if (at === this.#viewport.getTargetImageIdIndex()) return;
+    const { imageId } = this.#images[at]!;
+    try {
+      await inTime(this.#viewport.setImageIdIndex(at));
+      this.#loaded.add(imageId);
+    } catch {
+      this.#fail(imageId);
       this.#refresh({ index: at, failed: true });
-    });
+    }
   }
-  step(by: number): void { this.goTo(this.#state.index + by); }
+  /** Counted from where the view is going, so that quick keys add up. */
+  step(by: number): void { void this.goTo(this.#viewport.getTargetImageIdIndex() + by); }
 
   setWindow(center: number, width: number): void {
     this.#viewport.setProperties({ voiRange: { lower: center - width / 2, upper: center + width / 2 } });
@@ -232,6 +239,16 @@ export class StackView {
     this.#observer.disconnect();
     ToolGroupManager.destroyToolGroup(this.#groupId);
     this.#engine.destroy();
+  }
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => { timer = setTimeout(() => reject(new Error('The image takes too long')), patienceMs); });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
