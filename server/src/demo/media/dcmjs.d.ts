@@ -3,7 +3,7 @@ declare module 'dcmjs' {
   const dcmjs: {
     readonly data: {
       readonly DicomDict: new (meta: object) => { dict: object; write(options?: object): ArrayBuffer };
-      readonly DicomMessage: { readFile(bytes: ArrayBuffer, options?: object): { dict: object; meta: object; write(options?: object): ArrayBuffer } };
+      readonly DicomMessage: { readFile(bytes: ArrayBufferLike, options?: object): { dict: object; meta: object; write(options?: object): ArrayBuffer } };
       readonly DicomMetaDictionary: { denaturalizeDataset(dataset: object): object };
     };
   };
