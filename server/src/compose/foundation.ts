@@ -31,6 +31,11 @@ export interface Foundation {
   close(): Promise<void>;
 }
 
+const otherDatabaseFolder = (settings: Settings): string => join('/var/lib/bedside', createHash('sha256').update(settings.BEDSIDE_DATA).digest('hex').slice(0, 12));
+
+/** Folders in which the embedded database of these settings may be kept. */
+export const databaseFolders = (settings: Settings): string[] => [settings.BEDSIDE_DATA, otherDatabaseFolder(settings)].map((folder) => join(folder, 'postgresql'));
+
 /**
  * PostgreSQL runs as an unprivileged user when we are root, who may not be able to reach the data folder (a clone under /root):
  * then, unless the administrator chose the folder, the cluster goes to /var/lib/bedside, under a name made from the data folder.
@@ -45,7 +50,7 @@ async function startDatabase(settings: Settings, chosen: boolean, log: Log): Pro
     return await attempt(join(settings.BEDSIDE_DATA, 'postgresql'));
   } catch (error) {
     if (!(error instanceof BedsideError) || error.code !== 'data-folder-closed' || chosen) throw error;
-    const folder = join('/var/lib/bedside', createHash('sha256').update(settings.BEDSIDE_DATA).digest('hex').slice(0, 12));
+    const folder = otherDatabaseFolder(settings);
     log.warn({ folder }, 'the database user cannot reach BEDSIDE_DATA; the database is kept here instead');
     await mkdir(folder, { recursive: true, mode: 0o755 });
     return attempt(join(folder, 'postgresql'));

@@ -1,2 +1,3 @@
 export { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOptions } from './server.ts';
 export { keepEmbeddedPostgres, type KeptPostgres } from './keep.ts';
+export { runningPostgres } from './leftover.ts';

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unavailable } from '../errors.ts';
@@ -20,4 +20,18 @@ export async function endLeftover(cluster: string): Promise<void> {
   process.kill(pid, 'SIGINT');
   for (let i = 0; i < 400 && postmasterOf(cluster) === pid; i++) await sleep(50);
   if (postmasterOf(cluster) === pid) throw unavailable('postgres-busy', `A PostgreSQL server (process ${pid}) still holds ${cluster}.`);
+}
+
+/**
+ * How to reach the PostgreSQL that another process of ours keeps in a folder, for tools that work beside a running server.
+ * @returns the connection string of the `bedside` database; undefined when none runs there.
+ */
+export function runningPostgres(folder: string): string | undefined {
+  const clusters = existsSync(folder) ? readdirSync(folder).filter((name) => /^cluster-\d+$/.test(name)) : [];
+  for (const cluster of clusters.map((name) => join(folder, name))) {
+    if (postmasterOf(cluster) === undefined) continue;
+    const sockets = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[4]; // @see PostgreSQL, miscadmin.h: LOCK_FILE_LINE_SOCKET_DIR
+    if (sockets) return `postgresql://bedside@/bedside?host=${encodeURIComponent(sockets)}&port=5432`;
+  }
+  return undefined;
 }
