@@ -94,7 +94,7 @@ export function Room({ ticket, devices, url = roomUrl(), side, sideLabel, title,
         <Group justify="flex-end">
           <Button variant="default" onClick={() => setLeaving(false)}>{t('leave.stay')}</Button>
           <Button onClick={() => client.leave()}>{t('leave.leave')}</Button>
-          {snapshot.you.canAdmit && <Button color="red" onClick={() => client.endForAll()}>{t('leave.end')}</Button>}
+          {snapshot.you.canAdmit && <Button color="red.9" onClick={() => client.endForAll()}>{t('leave.end')}</Button>}
         </Group>
       </Modal>
     </main>

@@ -43,9 +43,9 @@ const consentRequest = (participant: Participant): RoomEffect[] =>
 
 export function joinedRecorded(state: RoomState, participantId: string): Step {
   const before = state.participants.get(participantId);
-  if (before === undefined) return nothing(state);
+  if (before === undefined || (before.presence !== 'joining' && before.presenceBefore !== 'joining')) return nothing(state);
   // Whoever vanished while being recorded is inside, and away.
-  const participant: Participant = before.presence === 'away' ? { ...before, presenceBefore: 'present' } : { ...before, presence: 'present' };
+  const participant: Participant = before.presence === 'away' ? { ...before, presenceBefore: 'present' } : { ...before, presence: 'present', presenceBefore: 'present' };
   const next = { ...withParticipant(state, participant), used: true };
   return {
     state: next,

@@ -10,7 +10,7 @@ export function ChatPanel({ lines, ownId, onSend }: { lines: readonly ChatLine[]
   const [text, setText] = useState('');
   const [failed, setFailed] = useState(false);
   const end = useRef<HTMLDivElement>(null);
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [lines.length]);
+  useEffect(() => { end.current?.scrollIntoView({ block: 'nearest' }); }, [lines.length]);
   const time = new Intl.DateTimeFormat(i18n.language, { hour: 'numeric', minute: '2-digit' });
   const send = (): void => {
     const trimmed = text.trim();

@@ -11,7 +11,7 @@ export function ConsentDialog({ opened, onAnswer }: { opened: boolean; onAnswer:
     onAnswer(granted);
   };
   return (
-    <Modal opened={opened} onClose={() => undefined} withCloseButton={false} closeOnClickOutside={false} closeOnEscape={false} title={t('consent.title')} role="alertdialog" transitionProps={{ duration: 0 }}>
+    <Modal opened={opened} onClose={() => undefined} withCloseButton={false} closeOnClickOutside={false} closeOnEscape={false} title={t('consent.title')} transitionProps={{ duration: 0 }}>
       <Stack>
         <Text>{t('consent.about')}</Text>
         <Text>{t('consent.free')}</Text>

@@ -27,7 +27,7 @@ export function Stage({ snapshot, view, camera, speakerId, onBlocked }: { snapsh
     <section className="room-stage" data-layout={auxiliary !== undefined || large !== undefined ? 'large' : 'grid'} data-count={others.length + 1} aria-label={t('stage')}>
       {auxiliary !== undefined && <Screen stream={auxiliary.stream} name={screenName} />}
       {large !== undefined && <div className="room-large">{tile(large)}</div>}
-      <div className="room-tiles">
+      <div className="room-tiles" role="group" aria-label={t('people.inside')} tabIndex={auxiliary !== undefined || large !== undefined ? 0 : undefined}>
         {others.filter((one) => one !== large).map(tile)}
         {you !== undefined && <VideoTile participant={{ ...you, audio: snapshot.microphoneOn, video: snapshot.cameraOn, consent: you.consent === 'granted' ? 'granted' : 'not-needed' }} stream={camera} self />}
       </div>
