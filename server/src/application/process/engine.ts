@@ -1,4 +1,4 @@
-import type { Bundle, List, Parameters, Patient, QuestionnaireResponse, Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
+import type { Bundle, List, Organization, Parameters, Patient, QuestionnaireResponse, Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { forbidden, internal, notFound, preconditionFailed, type Clock, type Jobs } from '../../kernel/index.ts';
 import type { FhirRepository, FhirTransaction } from '../../resource/fhir/contract.ts';
 import { grants } from '../../resource/fhir/index.ts';
@@ -71,6 +71,12 @@ export function createProcessEngine(deps: EngineDeps): ProcessEngine {
       for (const reference of references) {
         const resource = await readIfVisible<Resource>(fhir, reference);
         if (reference && resource) found.set(reference, resource);
+        // Whoever is invited brings their house along.
+        for (let at = resource?.resourceType === 'PractitionerRole' ? resource.organization?.reference : undefined, depth = 0; at !== undefined && !found.has(at) && depth < 8; depth++) {
+          const organization = await readIfVisible<Organization>(fhir, at);
+          if (organization) found.set(at, organization);
+          at = organization?.partOf?.reference;
+        }
       }
       return found;
     });

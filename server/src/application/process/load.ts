@@ -36,13 +36,20 @@ export async function loadParticipant(fhir: FhirTransaction, reference: string |
   return { role: role as Participant['role'], institution, ...(practitioner ? { practitioner } : {}) };
 }
 
+/** Ids of the Tasks that the engine itself made for this case: anybody may write a Task that claims to be a case, or a part of one. */
+async function partsOf(fhir: FhirTransaction, id: string): Promise<ReadonlySet<string>> {
+  const { rows } = await fhir.tx.query<{ id: string }>('select id from fhir."Task" where case_id = $1 and not deleted limit 1000', [id]);
+  return new Set(rows.map((r) => r.id));
+}
+
 /**
  * Everything of a case that the caller may see, read in one transaction.
  * @param lock the case's Task stays locked until the transaction ends, so that two steps of one case never interleave.
  */
 export async function loadCase(fhir: FhirTransaction, id: string, lock: boolean): Promise<CaseSnapshot> {
   const { resource: task, version } = lock ? await fhir.readForUpdate<Task>('Task', id) : await fhir.read<Task>('Task', id);
-  if (!codeIn(task.code, systems.application)) throw notFound('not-a-case', 'This Task is not a case.');
+  const parts = await partsOf(fhir, id);
+  if (!codeIn(task.code, systems.application) || !parts.has(id)) throw notFound('not-a-case', 'This Task is not a case.');
   const one = <T extends Resource>(side: 'input' | 'output', code: string): Promise<T | undefined> => readIfVisible<T>(fhir, link(task, side, code).at(-1));
   const [patient, request, form, materials] = [
     await readIfVisible<Patient>(fhir, task.for?.reference), await readIfVisible<ServiceRequest>(fhir, task.focus?.reference),
@@ -58,7 +65,7 @@ export async function loadCase(fhir: FhirTransaction, id: string, lock: boolean)
     return found;
   };
   const packages = await every<DocumentManifest>('input', 'package');
-  const children = await fhir.search<Task>('Task', `part-of=Task/${id}&_count=200`);
+  const children = (await fhir.search<Task>('Task', `part-of=Task/${id}&_count=200`)).filter((t) => parts.has(t.id ?? ''));
   const invitations: Invitation[] = [];
   for (const child of children.filter((t) => codeIn(t.code, systems.task) === 'invitation')) {
     invitations.push({ task: child as Invitation['task'], invitee: await loadParticipant(fhir, child.owner?.reference) });

@@ -1,7 +1,12 @@
 import { conflict, forbidden, type BedsideError } from '../../kernel/index.ts';
 import type { Actor } from '../../security/policy/index.ts';
-import type { ActionCall, ActionDefinition, ApplicationDefinition, CaseSnapshot, Effects } from './definition.ts';
+import type { ActionCall, ActionDefinition, ApplicationDefinition, CaseSnapshot, Effects, Invitation } from './definition.ts';
 import { type CaseRole, type Region, type RegionStates } from './vocabulary.ts';
+
+/** An invitation that was refused or taken back makes nobody an invitee. */
+const isOpen = (i: Invitation): boolean => i.task.status === 'requested' || i.task.status === 'accepted';
+const wasInvited = (actor: Actor, c: CaseSnapshot): boolean =>
+  c.invitations.some((i) => actor.practitionerRoles.some((r) => i.task.owner?.reference === r || i.task.owner?.reference === `PractitionerRole/${r}`));
 
 /** What somebody is in this case. Nobody is anything by rank alone. */
 export function rolesIn(actor: Actor, c: CaseSnapshot): CaseRole[] {
@@ -9,10 +14,10 @@ export function rolesIn(actor: Actor, c: CaseSnapshot): CaseRole[] {
   const is = (roleRef: string | undefined): boolean => roleRef !== undefined && actor.practitionerRoles.some((r) => r === roleRef || `PractitionerRole/${r}` === roleRef);
   if (actor.role === 'clinician') {
     if (is(c.task.requester?.reference)) roles.push('inviter');
-    if (c.invitations.some((i) => i.task.status !== 'cancelled' && is(i.task.owner?.reference))) roles.push('invitee');
+    if (c.invitations.some((i) => isOpen(i) && is(i.task.owner?.reference))) roles.push('invitee');
   }
   if (actor.role === 'coordinator' && actor.institution !== undefined) {
-    const sides = [c.inviter.institution.id, ...c.invitations.filter((i) => i.task.status !== 'cancelled').map((i) => i.invitee.institution.id)];
+    const sides = [c.inviter.institution.id, ...c.invitations.filter(isOpen).map((i) => i.invitee.institution.id)];
     if (sides.includes(actor.institution)) roles.push('coordinator');
   }
   if (actor.role === 'patient' && actor.profile === `Patient/${c.patient.id}`) roles.push('patient');
@@ -41,6 +46,8 @@ export function refusal(definition: ApplicationDefinition, code: string, c: Case
   const action = definition.actions.find((a) => a.code === code);
   if (!action) return conflict('action-not-allowed', `This application has no action ${code}.`);
   const roles = rolesIn(actor, c);
+  // Whoever answers at the moment in which the invitation ends was not wrong to try.
+  if (!roles.includes('invitee') && action.by.includes('invitee') && !action.by.some((r) => roles.includes(r)) && wasInvited(actor, c)) return conflict('invitation-over', 'Your invitation to this case has ended.');
   if (!action.by.some((r) => roles.includes(r))) return forbidden('not-your-action', `Only ${action.by.join(' or ')} may ${code}.`);
   if (!fits(action.when, c.states)) return conflict('action-not-allowed', `The case has moved on: ${code} is not possible now.`);
   const unmet = action.needs?.find((n) => !n.met(c, now, roles, actor));

@@ -17,6 +17,9 @@ export const presentItems = (c: CaseSnapshot): string[] => entries(c).filter((e)
 /** Rights on the materials follow the list once the application has been sent. */
 export const materialsGrants = (c: CaseSnapshot): Grant[] => presentItems(c).map((item) => ({ kind: 'material' as const, item }));
 
+/** The record is closed again when an application ends without a consultation: what was asked and answered stays, the materials do not. */
+export const closedMaterials = (c: CaseSnapshot): Grant[] => presentItems(c).map((item) => ({ kind: 'material' as const, item, revoke: true }));
+
 /** The package as it is sent: every item with its hash. Undefined when there is nothing to send. */
 export function packageOf(c: CaseSnapshot, env: Env): (DocumentManifest & { id: string }) | undefined {
   const hashes = (env.prepared['hashes'] ?? []) as readonly ItemHash[];

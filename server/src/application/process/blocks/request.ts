@@ -1,14 +1,14 @@
-import type { QuestionnaireResponse, Task } from '@medplum/fhirtypes';
+import type { QuestionnaireResponse, Resource, Task } from '@medplum/fhirtypes';
 import { conflict, unprocessable } from '../../../kernel/index.ts';
-import type { ActionDefinition, Invitation, Need, ParameterDefinition } from '../definition.ts';
+import type { ActionDefinition, CaseSnapshot, Grant, Invitation, Need, ParameterDefinition } from '../definition.ts';
 import { checkAnswers, missingAnswers } from '../questionnaire.ts';
 import { concept, ref, systems } from '../vocabulary.ts';
-import { materialsGrants, packageOf } from './materials.ts';
+import { closedMaterials, materialsGrants, packageOf } from './materials.ts';
 
 const reason: ParameterDefinition = { name: 'reason', type: 'string', min: 1, max: '1', maxLength: 2_000 };
 const expert: ParameterDefinition = { name: 'expert', type: 'Reference', min: 1, max: '1' };
 
-const live = (i: Invitation): boolean => i.task.status === 'requested' || i.task.status === 'accepted';
+export const live = (i: Invitation): boolean => i.task.status === 'requested' || i.task.status === 'accepted';
 export const liveInvitees = (invitations: readonly Invitation[]): string[] => invitations.filter(live).map((i) => `PractitionerRole/${i.invitee.role.id}`);
 export const inviterRef = (c: { task: Task }): string => c.task.requester?.reference ?? '';
 /** Coordinators are told through their institution. */
@@ -33,7 +33,7 @@ export function applicationActions(formNeed: Need): ActionDefinition[] {
           ...(manifest ? { links: [{ side: 'input' as const, code: 'package', reference: `DocumentManifest/${manifest.id}`, many: true }] } : {}),
           grants: [
             { kind: 'participant', grantee: `Organization/${c.inviter.institution.id}`, role: 'coordinator' },
-            ...c.invitations.filter(live).flatMap((i) => joining(i, c.patient.id)), ...materialsGrants(c),
+            ...c.invitations.filter(live).flatMap((i) => joining(i)), ...materialsGrants(c),
           ],
           notices: [{ code: 'submit', to: [...liveInvitees(c.invitations), ...institutionsOf(c.invitations)], mail: {} }],
         };
@@ -80,7 +80,7 @@ export function applicationActions(formNeed: Need): ActionDefinition[] {
         return {
           create: [invitation],
           task: { restriction: { recipient: [...(c.task.restriction?.recipient ?? []).filter((r) => r.reference !== reference), { reference }] } },
-          grants: submitted ? joining({ reference }, c.patient.id) : [],
+          grants: submitted ? joining({ reference, institution: institutionIn(env.resources, role.organization?.reference) }) : [],
           notices: submitted ? [{ code: 'submit', to: [reference], mail: {} }] : [],
         };
       },
@@ -95,7 +95,7 @@ export function applicationActions(formNeed: Need): ActionDefinition[] {
         return {
           update: [{ ...invitation.task, status: 'cancelled' }],
           task: { restriction: { recipient: (c.task.restriction?.recipient ?? []).filter((r) => r.reference !== reference) } },
-          grants: joining(invitation, c.patient.id).map((g) => ({ ...g, revoke: true })),
+          grants: leaving(c, [invitation]),
           notices: c.states.request === 'draft' ? [] : [{ code: 'uninvite', to: [reference], mail: {} }],
         };
       },
@@ -107,6 +107,7 @@ export function applicationActions(formNeed: Need): ActionDefinition[] {
         reason: input.string('reason')!,
         update: [{ ...c.request, status: 'revoked' }, ...c.invitations.filter(live).map((i): Task => ({ ...i.task, status: 'cancelled' }))],
         task: { statusReason: { text: input.string('reason')! } },
+        grants: closedMaterials(c),
         notices: c.states.request === 'draft' ? [] : [{ code: 'withdraw', to: liveInvitees(c.invitations), mail: {} }],
       }),
     },
@@ -129,12 +130,32 @@ export function applicationActions(formNeed: Need): ActionDefinition[] {
   ];
 }
 
-/** What an invitee may see from the moment the application reaches them: the case, and who the patient is. */
-function joining(invitation: Invitation | { reference: string }, patient: string) {
-  const grantee = 'reference' in invitation ? invitation.reference : `PractitionerRole/${invitation.invitee.role.id}`;
+/** The top institution above a department, among the resources that were read with the input. */
+function institutionIn(resources: ReadonlyMap<string, Resource>, reference: string | undefined): string | undefined {
+  let at = reference;
+  for (let depth = 0; at !== undefined && depth < 8; depth++) {
+    const organization = resources.get(at);
+    if (organization?.resourceType !== 'Organization') return undefined;
+    if (!organization.partOf?.reference) return organization.id;
+    at = organization.partOf.reference;
+  }
+  return undefined;
+}
+
+/** What an invitee may see from the moment the application reaches them: the case, and who the patient is. Their coordinators see it too. */
+function joining(invitation: Invitation | { reference: string; institution: string | undefined }): Grant[] {
+  const isNew = 'reference' in invitation;
+  const grantee = isNew ? invitation.reference : `PractitionerRole/${invitation.invitee.role.id}`;
+  const institution = isNew ? invitation.institution : invitation.invitee.institution.id;
   return [
-    { kind: 'participant' as const, grantee, role: 'invitee' as const },
-    { kind: 'patient' as const, grantee, types: ['Patient'] as const },
-    ...('reference' in invitation ? [] : [{ kind: 'participant' as const, grantee: `Organization/${invitation.invitee.institution.id}`, role: 'coordinator' as const }]),
-  ].filter((g) => g.grantee !== `Patient/${patient}`);
+    { kind: 'participant', grantee, role: 'invitee' },
+    { kind: 'patient', grantee, types: ['Patient'] },
+    ...(institution === undefined ? [] : [{ kind: 'participant', grantee: `Organization/${institution}`, role: 'coordinator' } as const]),
+  ];
+}
+
+/** Ends what those invitees could see. Their coordinators go with them, unless somebody else of the house stays or asked for the consultation. */
+export function leaving(c: CaseSnapshot, gone: readonly Invitation[]): Grant[] {
+  const staying = new Set([c.inviter.institution.id, ...c.invitations.filter((i) => live(i) && !gone.includes(i)).map((i) => i.invitee.institution.id)]);
+  return gone.flatMap((i) => joining(i)).filter((g) => g.kind !== 'participant' || g.role !== 'coordinator' || !staying.has(g.grantee.slice('Organization/'.length))).map((g) => ({ ...g, revoke: true }));
 }

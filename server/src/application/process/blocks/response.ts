@@ -2,7 +2,8 @@ import type { Task } from '@medplum/fhirtypes';
 import { conflict } from '../../../kernel/index.ts';
 import type { ActionCall, ActionDefinition, Invitation } from '../definition.ts';
 import { concept, systems } from '../vocabulary.ts';
-import { inviterRef, liveInvitees } from './request.ts';
+import { closedMaterials } from './materials.ts';
+import { inviterRef, leaving, live, liveInvitees } from './request.ts';
 
 /** The invitation that the caller answers: their own, or, for a coordinator, the one named (or the only one). */
 function answered({ case: c, actor, input, roles }: ActionCall): Invitation {
@@ -27,12 +28,15 @@ export const responseActions: readonly ActionDefinition[] = [
       const { case: c, input, env } = call;
       const invitation = answered(call);
       const message = input.string('message');
+      // One expert is asked for: whoever has not answered yet is no longer, and sees no more of it.
+      const others = c.invitations.filter((i) => live(i) && i !== invitation);
       return {
         states: { request: 'accepted' },
         ...(message ? { reason: message } : {}),
-        update: [{ ...invitation.task, status: 'accepted', lastModified: env.now.toISOString() }, { ...c.request, performer: [invitation.task.owner!] }],
+        update: [{ ...invitation.task, status: 'accepted', lastModified: env.now.toISOString() }, { ...c.request, performer: [invitation.task.owner!] }, ...others.map((i): Task => ({ ...i.task, status: 'cancelled', lastModified: env.now.toISOString() }))],
         task: { owner: invitation.task.owner! },
-        notices: [{ code: 'accept', to: [inviterRef(c)], ...(message ? { text: message } : {}), mail: {} }],
+        grants: leaving(c, others),
+        notices: [...(others.length > 0 ? [{ code: 'uninvite', to: liveInvitees(others), mail: {} }] : []), { code: 'accept', to: [inviterRef(c)], ...(message ? { text: message } : {}), mail: {} }],
       };
     },
   },
@@ -56,6 +60,7 @@ export const responseActions: readonly ActionDefinition[] = [
       return {
         ...(last ? { states: { request: 'refused' }, task: { statusReason: { ...concept(systems.task, 'refused'), text: input.string('reason')! } } } : {}),
         reason: input.string('reason')!,
+        grants: last ? closedMaterials(c) : leaving(c, [invitation]),
         update: last ? [refused, { ...c.request, status: 'revoked' as const }] : [refused],
         notices: [{ code: 'refuse', to: [inviterRef(c)], text: input.string('reason')!, mail: {} }],
       };

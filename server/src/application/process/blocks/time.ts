@@ -2,6 +2,7 @@ import type { Appointment, Slot } from '@medplum/fhirtypes';
 import { conflict, unprocessable } from '../../../kernel/index.ts';
 import type { ActionCall, ActionDefinition, ApplicationDefinition, Booking, CaseSnapshot, Job, Need } from '../definition.ts';
 import { concept, parseReference, ref, systems } from '../vocabulary.ts';
+import { closedMaterials } from './materials.ts';
 import { institutionsOf, inviterRef, liveInvitees } from './request.ts';
 
 const acceptedInvitee = (c: CaseSnapshot): string => c.task.owner?.reference ?? liveInvitees(c.invitations)[0] ?? '';
@@ -116,7 +117,7 @@ export const timeActions: readonly ActionDefinition[] = [
         reason: input.string('reason')!,
         task: { statusReason: { text: input.string('reason')! } },
         update: [{ ...c.request, status: 'revoked' }, ...(c.appointment ? [{ ...c.appointment, status: 'cancelled' as const }, ...freed(c, env)] : [])],
-        bookings: given.bookings, cancelJobs: given.cancelJobs,
+        bookings: given.bookings, cancelJobs: given.cancelJobs, grants: closedMaterials(c),
         notices: [{ code: 'cancel', to: [...meeting(c), ...(c.appointment ? [`Patient/${c.patient.id}`] : [])], text: input.string('reason')!, mail: c.appointment ? { calendar: 'cancel' } : {} }],
       };
     },
