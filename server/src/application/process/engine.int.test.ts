@@ -1,10 +1,10 @@
-import type { Bundle, Parameters, Resource, Task } from '@medplum/fhirtypes';
+import type { Bundle, Parameters, Resource } from '@medplum/fhirtypes';
 import { expect, test } from 'vitest';
 import { BedsideError } from '../../kernel/index.ts';
 import { testDatabase } from '../../kernel/testing.ts';
 import type { RequestContext } from '../../security/policy/index.ts';
-import { member, parameters, state, submitted, world, worldMigrations, type World } from './testing-world.ts';
-import { codeIn, ref, systems } from './vocabulary.ts';
+import { parameters, state, submitted, world, worldMigrations } from './testing-world.ts';
+import { codeIn, systems } from './vocabulary.ts';
 
 const failure = async (work: Promise<unknown>): Promise<string> => work.then(() => 'done', (error: unknown) => {
   if (error instanceof BedsideError) return `${error.kind}:${error.code}`;
