@@ -25,6 +25,8 @@ export function Board({ ticket, url = ownUrl(), height = 'min(72vh, 50rem)', rea
   const scheme = useComputedColorScheme('light');
   const frame = useRef<HTMLDivElement>(null);
   const [api, setApi] = useState<ExcalidrawImperativeAPI>();
+  // The drawing program empties its scene when it has loaded; its first change tells that it has.
+  const [loaded, setLoaded] = useState(false);
   const [connection, setConnection] = useState<BoardConnection>();
   const [imageFault, setImageFault] = useState(false);
   const [keeping, setKeeping] = useState<'idle' | 'busy' | 'kept' | 'failed'>('idle');
@@ -39,14 +41,14 @@ export function Board({ ticket, url = ownUrl(), height = 'min(72vh, 50rem)', rea
     return () => opened.close();
   }, [url, ticket]);
   useEffect(() => {
-    if (!api || !connection || !status.synced) return undefined;
+    if (!api || !loaded || !connection || !status.synced) return undefined;
     const bound = bindScene(api, connection, doorOf(url), () => setImageFault(true));
     binding.current = bound;
     return () => {
       binding.current = undefined;
       bound.end();
     };
-  }, [api, connection, status.synced, url]);
+  }, [api, loaded, connection, status.synced, url]);
   useEffect(() => { if (status.state === 'open' && status.synced) binding.current?.retry(); }, [status.state, status.synced, seat]);
   useEffect(() => (frame.current ? nameControls(frame.current, (key) => t(`control.${key}`)) : undefined), [t]);
 
@@ -91,7 +93,10 @@ export function Board({ ticket, url = ownUrl(), height = 'min(72vh, 50rem)', rea
       <div className="bedside-whiteboard-canvas" dir="ltr">
         <Excalidraw excalidrawAPI={setApi} langCode={drawingLanguages[i18n.language] ?? 'en'} theme={scheme} viewModeEnabled={looking} isCollaborating
           UIOptions={{ canvasActions, tools: { image: true } }} aiEnabled={false} handleKeyboardGlobally={false} autoFocus={false} validateEmbeddable={false}
-          onChange={(elements, appState, files) => binding.current?.changed(elements, appState, files)}
+          onChange={(elements, appState, files) => {
+            setLoaded(true);
+            binding.current?.changed(elements, appState, files);
+          }}
           onPointerUpdate={({ pointer, button }) => binding.current?.pointed(pointer, button)}>
           <MainMenu>
             <MainMenu.DefaultItems.SaveAsImage />

@@ -9,7 +9,7 @@ const nameless = [
   ['input:not([type="range"])', 'option'],
   ['button', 'button'],
 ] as const;
-export type ControlName = (typeof nameless)[number][1];
+export type ControlName = (typeof nameless)[number][1] | 'dialog' | 'foot';
 
 const hasName = (element: Element): boolean => {
   const { labels } = element as HTMLInputElement;
@@ -29,6 +29,16 @@ export function nameControls(root: HTMLElement, word: (name: ControlName) => str
       const [, key] = nameless.find(([selector]) => element.matches(selector))!;
       element.setAttribute('aria-label', word(key));
       named.add(element);
+    }
+    for (const dialog of root.querySelectorAll('.excalidraw [role="dialog"]:not([aria-label], [aria-labelledby])')) {
+      dialog.setAttribute('aria-label', word('dialog'));
+      named.add(dialog);
+    }
+    // A page has one foot, and it is not the board's.
+    for (const foot of root.querySelectorAll('.excalidraw footer[role="contentinfo"]')) {
+      foot.setAttribute('role', 'group');
+      foot.setAttribute('aria-label', word('foot'));
+      named.add(foot);
     }
     // The canvases are drawn on, not read; the board's name is on the section around them.
     for (const canvas of root.querySelectorAll('.excalidraw canvas:not([role])')) canvas.setAttribute('role', 'presentation');
