@@ -28,6 +28,7 @@ import { registerHealth } from './compose/health.ts';
 import { reportServices } from './compose/report-services.ts';
 import { ownerOf } from './compose/owner.ts';
 import { measureIdOf, seedDefinitions } from './compose/seed.ts';
+import { isRevoked, startUpkeep } from './compose/upkeep.ts';
 import { securityAudit } from './compose/security-audit.ts';
 import { serveWeb } from './compose/web.ts';
 
@@ -86,9 +87,8 @@ export async function composeBedside(options: ComposeOptions): Promise<Bedside> 
     registerHealth(app, db, () => isOpen);
 
     const authentication = await registerAuthentication(app, { db, clock, url, wrapper, audit: securityAudit(repository, clock), demonstration, demonstrationAccounts, ownerOf: (reference) => ownerOf(db, reference) });
-    const hourly = setInterval(() => { Promise.all([authentication.maintain(), repository.upkeep(), images.sweep()]).catch((error: unknown) => { log.error({ err: error }, 'upkeep'); }); }, 3_600_000).unref();
-    const storage = setInterval(() => { blobs.housekeep().catch((error: unknown) => { log.error({ err: error }, 'storage'); }); }, 60_000).unref();
-    ends.push(() => authentication.close(), () => { clearInterval(hourly); clearInterval(storage); });
+    ends.push(() => authentication.close());
+    ends.push(startUpkeep(foundation, { repository, images, authentication }));
     app.addHook('onRequest', authentication.authenticate);
 
     const reports = reportServices(foundation, { proofs: authentication.proofs, url, isDemonstration: () => demonstration });
@@ -96,7 +96,7 @@ export async function composeBedside(options: ComposeOptions): Promise<Bedside> 
     const engine = openProcess(foundation, { repository, links: authentication.links, report: reports.preparations });
     await settleDemonstration(foundation, { repository, images, authentication, demonstration });
     await seedDefinitions(repository, definitions, clock);
-    await registerSubscriptions(app, { repository, onFault: (error) => { log.error({ err: error }, 'subscriptions'); } });
+    await registerSubscriptions(app, { repository, isRevoked: ({ actor }) => isRevoked(foundation, actor), onFault: (error) => { log.error({ err: error }, 'subscriptions'); } });
     await registerFhir(app, {
       repository, version: options.version, demonstration, baseUrl: () => `${url}/fhir`,
       operations: [bindingTokenOperation(repository, () => `${url.replace(/^http/, 'ws')}/fhir/ws`), ...processOperations(engine), ...accountOperations(authentication.accounts, authentication.institutions), statisticsOperation(db, (id) => definitions.find((d) => measureIdOf(d.code) === id)?.code)],
@@ -108,7 +108,8 @@ export async function composeBedside(options: ComposeOptions): Promise<Bedside> 
 
     const media = new MediaPool({ processes: settings.MEDIA_PROCESSES, address: settings.MEDIA_ADDRESS || settings.HOST });
     ends.push(() => media.close());
-    await registerRoom(app, { media, clock, admission: caseRooms({ db, repository, engine, clock, newId, onFault: (error, caseId) => { log.error({ err: error, caseId }, 'room'); } }) });
+    const rooms = await registerRoom(app, { media, clock, admission: caseRooms({ db, repository, engine, clock, newId, onFault: (error, caseId) => { log.error({ err: error, caseId }, 'room'); } }) });
+    ends.push(() => rooms.close());
     const boards = caseBoards({ db, blobs, repository, engine, clock, newId });
     const whiteboard = await registerWhiteboard(app, { db, ...boards, onFault: (error) => { log.error({ err: error }, 'whiteboard'); } });
     ends.push(() => whiteboard.close());

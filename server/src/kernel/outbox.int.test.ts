@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { acknowledge, outboxMigrations, publish, readOutbox } from './outbox.ts';
+import { acknowledge, outboxMigrations, pruneOutbox, publish, readOutbox } from './outbox.ts';
 import { testDatabase } from './testing.ts';
 
 test('an event that commits late is not skipped by a reader that saw a later one', async () => {
@@ -19,4 +19,13 @@ test('an event that commits late is not skipped by a reader that saw a later one
   expect(seen.map((e) => e.subject)).toEqual(['slow', 'fast']);
   await acknowledge(db, 'c', seen[1]!.seq);
   expect(await readOutbox(db, 'c')).toEqual([]);
+});
+
+test('old events are pruned and later ones stay', async () => {
+  await using db = await testDatabase(outboxMigrations);
+  await db.transaction((tx) => publish(tx, [{ topic: 't', subject: 'old', payload: {} }]));
+  await db.query("update bedside.outbox set at = at - interval '30 days'");
+  await db.transaction((tx) => publish(tx, [{ topic: 't', subject: 'new', payload: {} }]));
+  expect(await pruneOutbox(db, new Date(Date.now() - 86_400_000))).toBe(1);
+  expect((await readOutbox(db, 'c')).map((e) => e.subject)).toEqual(['new']);
 });

@@ -52,3 +52,13 @@ export async function acknowledge(sql: Sql, consumer: string, seq: bigint): Prom
     'update bedside.outbox_cursor c set txid = o.txid, seq = o.seq from bedside.outbox o where o.seq = $2 and c.consumer = $1',
     [consumer, seq.toString()]);
 }
+
+/** Deletes events before `until`, a bounded number at a time, whether or not every consumer came back for them. @returns how many */
+export async function pruneOutbox(sql: Sql, until: Date): Promise<number> {
+  let removed = 0;
+  for (;;) {
+    const { rowCount } = await sql.query('delete from bedside.outbox where seq in (select seq from bedside.outbox where at < $1 order by txid, seq limit 5000)', [until]);
+    removed += rowCount ?? 0;
+    if ((rowCount ?? 0) < 5000) return removed;
+  }
+}
