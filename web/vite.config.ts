@@ -7,5 +7,7 @@ export default defineConfig({
   plugins: [react(), excalidrawFonts()],
   resolve: { alias: { events: 'events' } },
   worker: { format: 'es' },
-  build: { target: 'es2022', sourcemap: false, chunkSizeWarningLimit: 4_000 },
+  build: { target: 'es2022',
+    // `light-dark()` must stay as it is: what it would be turned into does not know the scheme that the person chose.
+    cssTarget: ['chrome123', 'safari17.5', 'firefox120'], sourcemap: false, chunkSizeWarningLimit: 4_000 },
 });

@@ -2,9 +2,20 @@ import type { HumanName } from '@medplum/fhirtypes';
 
 const han = /\p{Script=Han}|\p{Script=Hangul}|\p{Script=Hiragana}|\p{Script=Katakana}/u;
 
-/** The name to call somebody by: official before usual before anything; old names last. */
-export function preferredName(names: readonly HumanName[] | undefined): HumanName | undefined {
-  const rank = (name: HumanName): number => ({ official: 0, usual: 1 })[String(name.use)] ?? (name.use === 'old' || name.use === 'maiden' ? 9 : 3);
+const arabic = /\p{Script=Arabic}/u;
+const words = (name: HumanName): string => name.text ?? `${name.family ?? ''}${(name.given ?? []).join('')}`;
+/** Whether a name is written as a reader of the language reads; most doctors of this world cannot read a script that is not theirs. */
+function readable(name: HumanName, language: string): boolean {
+  const text = words(name);
+  if (language === 'zh') return han.test(text);
+  return language === 'ar' ? arabic.test(text) : !han.test(text) && !arabic.test(text);
+}
+/** The language that the page is shown in. */
+const pageLanguage = (): string => globalThis.document?.documentElement.lang ?? 'en';
+
+/** The name to call somebody by: in a script of the language when there is one, official before usual before anything; old names last. */
+export function preferredName(names: readonly HumanName[] | undefined, language: string = pageLanguage()): HumanName | undefined {
+  const rank = (name: HumanName): number => (({ official: 0, usual: 1 })[String(name.use)] ?? 3) + (readable(name, language) ? 0 : 4) + (name.use === 'old' || name.use === 'maiden' ? 20 : 0);
   return [...(names ?? [])].sort((a, b) => rank(a) - rank(b))[0];
 }
 

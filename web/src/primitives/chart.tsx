@@ -25,7 +25,7 @@ export function TrendChart({ times, series, band, unit, height = 190 }: { times:
       width, height, cursor: { y: false, drag: { x: false, y: false } }, legend: { show: series.length > 1, live: false },
       scales: { x: { time: true, range: (_, low, high) => pad(low, high, 0.04, 43_200) }, y: { range: (_, low, high) => pad(Math.min(low, band?.low ?? low), Math.max(high, band?.high ?? high), 0.12, 1) } },
       axes: [
-        { stroke: ink, grid, ticks: grid, font: '12px system-ui', space: 80, values: (_, splits) => splits.map((split) => day.format(split * 1000)) },
+        { stroke: ink, grid, ticks: grid, font: '12px system-ui', space: 80, size: 30, values: (_, splits) => splits.map((split) => day.format(split * 1000)) },
         { stroke: ink, grid, ticks: grid, font: '12px system-ui', size: 52, values: (_, splits) => splits.map((split) => number.format(split)) },
       ],
       series: [{}, ...series.map((one, index) => ({ label: one.label, stroke: strokes[scheme][index % 3] ?? ink, width: 2.5, spanGaps: true, points: { show: true, size: 7, fill: strokes[scheme][index % 3] ?? ink } }))],

@@ -1,64 +1,89 @@
-import { Alert } from '@mantine/core';
-import type { ImagingStudy, Resource } from '@medplum/fhirtypes';
-import { lazy, Suspense, type ComponentType, type Ref } from 'react';
+import { Alert, Stack } from '@mantine/core';
+import type { DocumentReference, ImagingStudy, Resource } from '@medplum/fhirtypes';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useMemo, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DocumentViewerProps } from '../documents/index.ts';
-import type { ImageSeriesViewerProps, ViewerHandle } from '../imaging/index.ts';
-import { Skeletons } from '../primitives/index.ts';
+import { createDicomweb, text } from '../dicomweb/index.ts';
+import { useFhir } from '../fhir/index.ts';
+import { Loaded, Skeletons } from '../primitives/index.ts';
 import { useSession } from '../session/index.ts';
 import { isEcg, titleOfResource } from './materials.ts';
 import { ReportView, ValueView } from './components/PlainViews.tsx';
 
-/** What every viewer of the record takes. */
-export interface ViewerProps {
-  readonly resource: Resource;
-  /** Takes hold of the viewer of images, to make a picture of what is shown. */
-  readonly handle?: Ref<ViewerHandle>;
+/** What every view of a material takes. */
+export interface ViewerProps { readonly resource: Resource }
+
+/** The single joint between the record and the viewers; each comes with its code when it is first opened. */
+const DocumentViewer = lazy(async () => ({ default: (await import('../documents/index.ts')).DocumentViewer }));
+const ImageSeriesViewer = lazy(async () => ({ default: (await import('../imaging/index.ts')).ImageSeriesViewer }));
+const EcgFromObservation = lazy(async () => ({ default: (await import('../ecg/index.ts')).EcgFromObservation }));
+const EcgFromDicom = lazy(async () => ({ default: (await import('../ecg/index.ts')).EcgFromDicom }));
+
+const SOP_INSTANCE_UID = '00080018';
+const uidOf = (study: ImagingStudy): string => (study.identifier ?? []).find((one) => one.system === 'urn:dicom:uid')?.value?.replace(/^urn:oid:/, '') ?? '';
+
+/** The person's own token for doors beside FHIR. */
+function useToken(): () => Promise<string> {
+  const session = useSession();
+  return useMemo(() => async () => (await session.token()) ?? '', [session]);
 }
 
-// The single joint between the record and the viewers; each comes with its code when it is first opened.
-const Documents = lazy(async (): Promise<{ default: ComponentType<DocumentViewerProps> }> => ({ default: (await import('../documents/index.ts')).DocumentViewer }));
-const Series = lazy(async (): Promise<{ default: ComponentType<ImageSeriesViewerProps> }> => ({ default: (await import('../imaging/index.ts')).ImageSeriesViewer }));
-const Ecg = lazy(async () => ({ default: (await import('../ecg/index.ts')).EcgFromObservation }));
-const uidOf = (study: ImagingStudy): string => (study.identifier ?? []).find((one) => one.system === 'urn:dicom:uid')?.value?.replace(/^urn:oid:/, '') ?? study.id ?? '';
-
-/** The study's images or waveforms, asked for by DICOMweb with the person's own token. */
-function ImageSeriesViewer({ resource, handle }: ViewerProps) {
-  const session = useSession();
-  if (resource.resourceType !== 'ImagingStudy') return null;
-  return <Series studyUid={uidOf(resource)} getToken={async () => (await session.token()) ?? ''} {...(handle ? { handle } : {})} />;
-}
-
-/** `Binary/x` as the record writes it, as an address of this server; any other address as it stands. */
-const addressOf = (url: string): string => new URL(url, new URL('/fhir/', location.href)).href;
-
-function DocumentViewer({ resource }: ViewerProps) {
-  const session = useSession();
+function Documents({ resource }: ViewerProps) {
+  const client = useFhir();
+  const getToken = useToken();
   const { t } = useTranslation('record');
-  const attachment = resource.resourceType === 'DocumentReference' ? resource.content?.[0]?.attachment : undefined;
-  if (!attachment?.url) return <Alert>{t('noViewer')}</Alert>;
-  return <Documents contentType={attachment.contentType ?? ''} url={addressOf(attachment.url)} title={titleOfResource(resource) ?? t('untitled')} getToken={async () => (await session.token()) ?? ''} />;
+  const contents = resource.resourceType === 'DocumentReference' ? (resource as DocumentReference).content ?? [] : [];
+  const shown = contents.filter(({ attachment }) => attachment?.url ?? attachment?.data);
+  if (shown.length === 0) return <Alert>{t('noViewer')}</Alert>;
+  return (
+    <Stack>
+      {shown.map(({ attachment }) => {
+        const type = attachment.contentType ?? 'application/octet-stream';
+        const url = attachment.url ? (/^(?:https?:)?\//.test(attachment.url) ? attachment.url : `${client.base}/${attachment.url}`) : `data:${type};base64,${attachment.data ?? ''}`;
+        return <DocumentViewer key={url.slice(0, 200)} contentType={type} url={url} title={attachment.title ?? titleOfResource(resource) ?? ''} getToken={getToken} />;
+      })}
+    </Stack>
+  );
 }
 
-function EcgStrip({ resource }: ViewerProps) {
-  const title = titleOfResource(resource);
-  return resource.resourceType === 'Observation' ? <Ecg observation={resource} {...(title ? { title } : {})} /> : null;
+function Images({ resource }: ViewerProps) {
+  const getToken = useToken();
+  return resource.resourceType === 'ImagingStudy' ? <ImageSeriesViewer studyUid={uidOf(resource)} getToken={getToken} /> : null;
+}
+
+/** An ECG as SampledData of an Observation, or as the waveforms of a DICOM object. */
+function Ecg({ resource }: ViewerProps) {
+  if (resource.resourceType === 'Observation') return <EcgFromObservation observation={resource} title={titleOfResource(resource) ?? ''} />;
+  return resource.resourceType === 'ImagingStudy' ? <DicomEcg study={resource} /> : null;
+}
+function DicomEcg({ study }: { study: ImagingStudy }) {
+  const getToken = useToken();
+  const dicomweb = useMemo(() => createDicomweb({ getToken }), [getToken]);
+  const studyUid = uidOf(study);
+  const series = study.series?.find((one) => one.modality?.code === 'ECG') ?? study.series?.[0];
+  const seriesUid = series?.uid ?? '';
+  const instance = useQuery({
+    queryKey: ['dicomweb', 'first-instance', studyUid, seriesUid], staleTime: Infinity,
+    queryFn: async ({ signal }) => series?.instance?.[0]?.uid ?? text((await dicomweb.seriesMetadata(studyUid, seriesUid, signal))[0] ?? {}, SOP_INSTANCE_UID) ?? '',
+  });
+  return <Loaded query={instance} rows={1} height={240}>{(instanceUid) => <EcgFromDicom dicomweb={dicomweb} studyUid={studyUid} seriesUid={seriesUid} instanceUid={instanceUid} title={titleOfResource(study) ?? ''} />}</Loaded>;
 }
 
 function viewerOf(resource: Resource): ComponentType<ViewerProps> | undefined {
+  if (isEcg(resource) && resource.resourceType !== 'DocumentReference') return Ecg;
   switch (resource.resourceType) {
-    case 'DocumentReference': return DocumentViewer;
-    case 'ImagingStudy': return ImageSeriesViewer;
-    case 'Observation': return isEcg(resource) ? EcgStrip : ValueView;
+    case 'DocumentReference': return Documents;
+    case 'ImagingStudy': return Images;
+    case 'Observation': return ValueView;
     case 'DiagnosticReport': return ReportView;
     default: return undefined;
   }
 }
 
 /** Shows a material of the record in the viewer that fits. */
-export function MaterialView({ resource, handle }: ViewerProps) {
+export function MaterialView({ resource }: ViewerProps) {
   const { t } = useTranslation('record');
   const View = viewerOf(resource);
   if (!View) return <Alert>{t('noViewer')}</Alert>;
-  return <Suspense fallback={<Skeletons rows={1} height={320} />}><View resource={resource} {...(handle ? { handle } : {})} /></Suspense>;
+  return <Suspense fallback={<Skeletons rows={1} height={320} />}><View resource={resource} /></Suspense>;
 }

@@ -13,6 +13,9 @@ import { groupings, measures, readStatistics, sortRows, type Grouping, type Meas
 
 const yearAgo = (): string => { const day = new Date(); day.setUTCFullYear(day.getUTCFullYear() - 1); return day.toISOString().slice(0, 10); };
 
+/** The end of a period is its last instant: the day after at midnight. */
+const dayAfter = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+
 /** The consultations of a period in four numbers, grouped as one likes. */
 export function StatisticsPage() {
   const { t } = useTranslation('statistics');
@@ -22,7 +25,7 @@ export function StatisticsPage() {
   const [end, setEnd] = useState(() => new Date().toISOString().slice(0, 10));
   const query = useQuery({
     queryKey: fhirKey(['Task', 'QuestionnaireResponse'], 'statistics', start, end, grouping), staleTime: 60_000,
-    queryFn: async ({ signal }) => readStatistics(await client.operation<MeasureReport>('Measure/consultations/$evaluate-measure', undefined, { signal, query: { periodStart: start, periodEnd: end, groupBy: grouping } })),
+    queryFn: async ({ signal }) => readStatistics(await client.operation<MeasureReport>('Measure/consultations/$evaluate-measure', undefined, { signal, query: { periodStart: start, periodEnd: dayAfter(end), groupBy: grouping } })),
   });
   return (
     <Page title={t('title')} actions={<Button variant="default" leftSection={<IconPrinter size={20} aria-hidden />} onClick={() => window.print()}>{t('print')}</Button>}>

@@ -33,7 +33,7 @@ export function Shell({ children }: { children: ReactNode }) {
     <AppShell header={{ height: 60 }} navbar={{ width: 240, breakpoint: 'md', collapsed: { mobile: true } }} padding={0} classNames={{ main: classes['main'] ?? '', header: classes['header'] ?? '', navbar: classes['navbar'] ?? '' }}>
       <AppShell.Header>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap" gap="xs">
-          <Group gap="sm" wrap="nowrap"><PlainLink to="/" className="row-link" aria-label={t('home')}><Logo /></PlainLink>{info?.demonstration && <DemonstrationMark compact />}</Group>
+          <Group gap="sm" wrap="nowrap"><PlainLink to="/" className="row-link" aria-label={t('home')}><Logo compact={info?.demonstration === true} /></PlainLink>{info?.demonstration && <DemonstrationMark compact />}</Group>
           <Group gap={4} wrap="nowrap"><LanguageMenu /><AccountMenu account={account} onHelp={helpDialog.open} /></Group>
         </Group>
       </AppShell.Header>

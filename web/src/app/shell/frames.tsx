@@ -42,7 +42,7 @@ export function OpenFrame() {
       <OfflineBanner />
       <Box component="header" className="no-print" bg="var(--mantine-color-body)" style={{ borderBottom: '1px solid var(--bedside-line)' }}>
         <Group justify="space-between" px="md" h={60} wrap="nowrap">
-          <PlainLink to="/" className="row-link"><Logo /></PlainLink>
+          <PlainLink to="/" className="row-link" aria-label="Bedside"><Logo compact={info?.demonstration === true} /></PlainLink>
           <Group gap="xs" wrap="nowrap">{info?.demonstration && <DemonstrationMark compact />}<LanguageMenu /></Group>
         </Group>
       </Box>

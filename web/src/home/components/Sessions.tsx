@@ -41,7 +41,7 @@ function SessionRow({ appointment, now }: { appointment: Appointment; now: Date 
   return (
     <Paper p="md" radius="md" bg={soon ? 'light-dark(#e6f6f7, #12343c)' : 'light-dark(#f3f7f8, #0f1720)'}>
       <Group justify="space-between" gap="sm">
-        <Group wrap="nowrap" className="grow">
+        <Group wrap="nowrap" style={{ flex: '1 1 14rem' }}>
           <Box ta="center" miw={84}><Text fw={700} fz="xl" className="number" lh={1.1}>{time(appointment.start)}</Text><Text size="sm" c="dimmed">{weekday(appointment.start)}</Text></Box>
           <Box className="grow"><Text fw={600}><PatientName id={referenceId(patient)} display={patient?.display} /></Text><Badge color={soon ? 'green' : 'gray'} mt={2}><Countdown to={appointment.start ?? ''} /></Badge></Box>
         </Group>

@@ -1,4 +1,4 @@
-import { Alert, Badge, Group, Paper, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Badge, Group, Paper, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
 import type { AllergyIntolerance, Patient } from '@medplum/fhirtypes';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -32,7 +32,7 @@ export function PatientBanner({ patient }: { patient: Patient }) {
         <Allergies patientId={patient.id ?? ''} />
         <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" verticalSpacing="xs">
           {identifiers.map((one) => <Fact key={`${one.system}${one.value}`} label={conceptText(one.type) ?? t('identifier')}><span dir="ltr" className="number">{one.value}</span></Fact>)}
-          {phone && <Fact label={t('phone')}><a href={`tel:${phone}`} dir="ltr">{phone}</a></Fact>}
+          {phone && <Fact label={t('phone')}><Anchor href={`tel:${phone}`} dir="ltr">{phone}</Anchor></Fact>}
           {languages && <Fact label={t('languages')}>{languages}</Fact>}
         </SimpleGrid>
       </Stack>

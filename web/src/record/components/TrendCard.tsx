@@ -17,6 +17,12 @@ export function FlagBadge({ flag }: { flag: Flag }) {
   return <Badge color={colors[flag]} leftSection={flag === 'low' ? <IconChevronDown size={14} aria-hidden /> : <IconChevronUp size={14} aria-hidden />}>{t(`flag.${flag}`)}</Badge>;
 }
 
+/** `3.5–5.1`, or with one end only `≤ 5`. */
+export function rangeText(low: number | undefined, high: number | undefined, number: (value: number) => string): string {
+  if (low !== undefined && high !== undefined) return `${number(low)}–${number(high)}`;
+  return low !== undefined ? `≥ ${number(low)}` : high !== undefined ? `≤ ${number(high)}` : '';
+}
+
 /** One quantity over time: the newest value large, the course as a picture, all numbers in a table behind it. */
 export function TrendCard({ trend }: { trend: Trend }) {
   const { t } = useTranslation('record');
@@ -24,7 +30,7 @@ export function TrendCard({ trend }: { trend: Trend }) {
   const [opened, { toggle }] = useDisclosure(false);
   const flag = flagOf(trend.latest);
   const newest = useMemo(() => [...trend.observations].reverse().slice(0, 60), [trend]);
-  const range = trend.band && [trend.band.low, trend.band.high].map((one) => (one === undefined ? '' : number(one))).join('–');
+  const range = trend.band && rangeText(trend.band.low, trend.band.high, number);
   return (
     <Paper withBorder p="md" component="article" aria-label={trend.name}>
       <Stack gap="xs">

@@ -21,7 +21,7 @@ export function Laboratory({ patientId, only }: { patientId: string; only?: numb
         <Stack>
           {!only && trends.length > 6 && <TextInput type="search" label={t('findValue')} value={text} onChange={(event) => setText(event.currentTarget.value)} leftSection={<IconSearch size={18} aria-hidden />} maw={420} />}
           {shown.length === 0 && <Empty title={t('noMatch')} />}
-          <SimpleGrid cols={{ base: 1, md: 2 }}>{shown.map((trend) => <TrendCard key={trend.key} trend={trend} />)}</SimpleGrid>
+          <SimpleGrid cols={{ base: 1, md: 2 }} style={{ alignItems: 'start' }}>{shown.map((trend) => <TrendCard key={trend.key} trend={trend} />)}</SimpleGrid>
         </Stack>
       ))}</Loaded>
     </Section>

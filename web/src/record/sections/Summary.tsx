@@ -32,7 +32,7 @@ function Latest({ patientId }: { patientId: string }) {
   if (trends.length === 0) return null;
   return (
     <Section title={t('latestValues')} icon={IconActivityHeartbeat} actions={<TextLink to="." search={{ part: 'laboratory' }}>{t('allValues')}</TextLink>}>
-      <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm">
+      <SimpleGrid cols={{ base: 2, md: 4 }} spacing="sm">
         {trends.map((trend) => (
           <Paper key={trend.key} bg="light-dark(#f3f7f8, #0f1720)" p="sm" radius="md">
             <Text size="sm" lineClamp={2} dir="auto" ta="start" title={trend.name}>{trend.name}</Text>

@@ -14,7 +14,7 @@ export function VitalSigns({ patientId }: { patientId: string }) {
   const trends = useMemo(() => trendsOf(matches(query.data, 'Observation')), [query.data]);
   return (
     <Section title={t('part.vitals')} icon={IconActivityHeartbeat} plain>
-      <Loaded query={query} height={220}>{() => (trends.length === 0 ? <Empty title={t('noVitals')} /> : <SimpleGrid cols={{ base: 1, md: 2 }}>{trends.map((trend) => <TrendCard key={trend.key} trend={trend} />)}</SimpleGrid>)}</Loaded>
+      <Loaded query={query} height={220}>{() => (trends.length === 0 ? <Empty title={t('noVitals')} /> : <SimpleGrid cols={{ base: 1, md: 2 }} style={{ alignItems: 'start' }}>{trends.map((trend) => <TrendCard key={trend.key} trend={trend} />)}</SimpleGrid>)}</Loaded>
     </Section>
   );
 }

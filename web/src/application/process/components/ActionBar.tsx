@@ -22,7 +22,7 @@ export function ActionBar({ view, offers, onTab }: { view: CaseView; offers: Off
     else if (place.kind === 'tab') onTab(place.tab);
     else setAsked(action);
   };
-  const label = (action: OfferedAction): string => t(`action.${action.code}`, { defaultValue: action.code });
+  const label = (action: OfferedAction): string => (action.code === 'save-form' && view.state !== 'draft' ? t('changeForm') : t(`action.${action.code}`, { defaultValue: action.code }));
   const shown = others.slice(0, 3);
   const more = others.slice(3);
   const place = asked && placeOf(asked);

@@ -1,4 +1,4 @@
-import { Box, Group, Select, Stack, Text } from '@mantine/core';
+import { Box, Select, Stack, Text } from '@mantine/core';
 import type { Questionnaire, QuestionnaireResponse } from '@medplum/fhirtypes';
 import { useQuery } from '@tanstack/react-query';
 import { IconArrowsDiff } from '@tabler/icons-react';
@@ -41,7 +41,7 @@ export function FormVersions({ form, questionnaire }: { form: QuestionnaireRespo
               return item && (
                 <Box key={change.linkId}>
                   <Text size="sm" c="dimmed">{translated(item, 'text', i18n.language)}</Text>
-                  <Group gap={6} align="flex-start" wrap="nowrap"><Text component="del" dir="auto" className="wrap-anywhere" style={{ flex: 1 }} c="dimmed">{text(item, change.before) || '–'}</Text><Text aria-hidden>→</Text><Text component="ins" dir="auto" className="wrap-anywhere" style={{ flex: 1, textDecoration: 'none', fontWeight: 600 }}>{text(item, change.after) || '–'}</Text></Group>
+                  <Stack gap={2}><Text component="del" dir="auto" ta="start" className="wrap-anywhere" c="dimmed">{text(item, change.before) || '–'}</Text><Text component="ins" dir="auto" ta="start" className="wrap-anywhere" td="none" fw={600}>{text(item, change.after) || '–'}</Text></Stack>
                 </Box>
               );
             })}

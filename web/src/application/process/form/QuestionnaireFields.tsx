@@ -2,6 +2,7 @@ import { Checkbox, NumberInput, SegmentedControl, Select, SimpleGrid, Stack, Tex
 import { DateInput, DateTimePicker } from '@mantine/dates';
 import '@mantine/dates/styles.css';
 import type { Questionnaire, QuestionnaireItem } from '@medplum/fhirtypes';
+import { useMediaQuery } from '@mantine/hooks';
 import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
 import { leaves, optionsOf, translated, type Answers, type Fault } from './answers.ts';
@@ -56,10 +57,11 @@ interface FieldProps { readonly label: string; readonly withAsterisk: boolean; r
 function Choice({ item, value, onChange, ...common }: FieldProps & { item: QuestionnaireItem }) {
   const { t, i18n } = useTranslation('process');
   const options = optionsOf(item, i18n.language);
+  const narrow = useMediaQuery('(max-width: 36em)', false, { getInitialValueInEffect: false });
   if (options.length > 4) return <Select {...common} searchable clearable={!common.withAsterisk} data={options} value={value || null} onChange={(next) => onChange(next ?? undefined)} nothingFoundMessage={t('nobodyFound')} />;
   return (
     <Input.Wrapper size="md" label={common.label} withAsterisk={common.withAsterisk} error={common.error} labelElement="div">
-      <SegmentedControl fullWidth data={options} value={value} onChange={onChange} aria-label={common.label} mt={4} withItemsBorders className="segments" />
+      <SegmentedControl fullWidth orientation={narrow ? 'vertical' : 'horizontal'} data={options} value={value} onChange={onChange} aria-label={common.label} mt={4} withItemsBorders className="segments" />
     </Input.Wrapper>
   );
 }

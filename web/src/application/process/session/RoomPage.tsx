@@ -1,7 +1,7 @@
 import { Center, Container, Stack, Tabs, Title } from '@mantine/core';
 import type { Parameters } from '@medplum/fhirtypes';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asParameters, useFhir } from '../../../fhir/index.ts';
 import { ButtonLink, ErrorNotice, Skeletons } from '../../../primitives/index.ts';
@@ -50,11 +50,12 @@ function Framed({ children }: { children: ReactNode }) {
 /** Beside the pictures: the record's materials and the whiteboard. */
 function Side({ view, ticket }: { view: CaseView; ticket: string | undefined }) {
   const { t } = useTranslation('process');
+  const [tab, setTab] = useState('materials');
   return (
-    <Tabs defaultValue="materials" keepMounted>
-      <Tabs.List grow><Tabs.Tab value="materials">{t('materials')}</Tabs.Tab>{Whiteboard && ticket && <Tabs.Tab value="whiteboard">{t('whiteboard')}</Tabs.Tab>}</Tabs.List>
+    <Tabs value={tab} onChange={(value) => setTab(value ?? 'materials')} keepMounted>
+      <Tabs.List grow><Tabs.Tab value="materials">{t('materials')}</Tabs.Tab>{ticket && <Tabs.Tab value="whiteboard">{t('whiteboard')}</Tabs.Tab>}</Tabs.List>
       <Tabs.Panel value="materials" pt="sm" tabIndex={0}><Stack><PatientName id={view.patient?.id} /><SideMaterials view={view} /></Stack></Tabs.Panel>
-      {Whiteboard && ticket && <Tabs.Panel value="whiteboard" pt="sm"><Whiteboard ticket={ticket} caseId={view.id} /></Tabs.Panel>}
+      {ticket && <Tabs.Panel value="whiteboard" pt="sm">{tab === 'whiteboard' && <Suspense fallback={<Skeletons rows={1} height={320} />}><Whiteboard ticket={ticket} height="70dvh" /></Suspense>}</Tabs.Panel>}
     </Tabs>
   );
 }
