@@ -34,6 +34,8 @@ async function start(): Promise<void> {
       return service ? { ...headers, Authorization: `Bearer ${await service[1]()}` } : headers;
     },
   });
+  // The loader tells of a failed frame by event and rejects what was asked for; a promise of its own that nobody can reach rejects with the request as well.
+  addEventListener('unhandledrejection', (event) => { if (event.reason instanceof XMLHttpRequest) event.preventDefault(); });
   initTools();
   for (const tool of Object.values(tools)) addTool(tool);
 }

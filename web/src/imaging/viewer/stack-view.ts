@@ -1,4 +1,4 @@
-import { cache, Enums, eventTarget, imageLoader, metaData, RenderingEngine, type Types } from '@cornerstonejs/core';
+import { cache, Enums, eventTarget, imageLoader, metaData, RenderingEngine, utilities, type Types } from '@cornerstonejs/core';
 import { wadors } from '@cornerstonejs/dicom-image-loader';
 import { annotation, Enums as ToolEnums, ToolGroupManager, type Types as ToolTypes } from '@cornerstonejs/tools';
 import { snapshot } from './capture.ts';
@@ -90,7 +90,7 @@ export class StackView {
     const camera = this.#viewport.getCamera();
     const next: StackState = {
       ...this.#state,
-      ...(range && { windowWidth: Math.round(range.upper - range.lower), windowCenter: Math.round((range.upper + range.lower) / 2) }),
+      ...(range && rounded(utilities.windowLevel.toWindowLevel(range.lower, range.upper))),
       zoom: this.#viewport.getZoom() / this.#startZoom, inverted: this.#viewport.getProperties().invert ?? false,
       sides: sidesOf(camera, this.#images[this.#state.index]), loaded: this.#loaded.size, lengthsMm: this.#lengths(), ...change,
     };
@@ -177,7 +177,7 @@ export class StackView {
   step(by: number): void { void this.goTo(this.#viewport.getTargetImageIdIndex() + by); }
 
   setWindow(center: number, width: number): void {
-    this.#viewport.setProperties({ voiRange: { lower: center - width / 2, upper: center + width / 2 } });
+    this.#viewport.setProperties({ voiRange: utilities.windowLevel.toLowHighRange(width, center) });
     this.#viewport.render();
   }
   adjustWindow(byCenter: number, byWidth: number): void {
@@ -241,6 +241,8 @@ export class StackView {
     this.#engine.destroy();
   }
 }
+
+const rounded = ({ windowWidth, windowCenter }: { windowWidth: number; windowCenter: number }): { windowWidth: number; windowCenter: number } => ({ windowWidth: Math.round(windowWidth), windowCenter: Math.round(windowCenter) });
 
 async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;

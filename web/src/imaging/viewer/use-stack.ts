@@ -46,15 +46,15 @@ export function useCine(view: StackView | undefined, count: number, index: numbe
   at.current = index;
   useEffect(() => {
     if (!playing || !view || count < 2) return undefined;
-    let stopped = false;
+    const stopping = new AbortController();
     const play = async (): Promise<void> => {
       // The next image waits for the last one: a slow device plays slowly and skips nothing.
-      while (!stopped) {
+      while (!stopping.signal.aborted) {
         await Promise.all([view.goTo((at.current + 1) % count), new Promise((resolve) => { setTimeout(resolve, Math.max(20, frameMs ?? 100)); })]);
       }
     };
     void play();
-    return () => { stopped = true; };
+    return () => stopping.abort();
   }, [playing, view, count, frameMs]);
   return { playing, toggle: useCallback(() => setPlaying((now) => !now), []), stop: useCallback(() => setPlaying(false), []) };
 }
