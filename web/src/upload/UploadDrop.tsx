@@ -2,7 +2,7 @@ import { ActionIcon, Button, Group, Paper, Progress, Stack, Text } from '@mantin
 import { IconAlertTriangle, IconCamera, IconCheck, IconFileUpload, IconPlayerPause, IconPlayerPlay, IconX } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Transfer, UploadedDocument } from './transfer.ts';
+import type { Transfer, TransferFault, UploadedDocument } from './transfer.ts';
 import { useTransfers } from './use-transfers.ts';
 
 export interface UploadDropProps {
@@ -74,6 +74,9 @@ export function UploadDrop({ patientId, category, caseId, title, headers, onUplo
   );
 }
 
+/** Faults that go away without another file. */
+const worthAgain: ReadonlySet<TransferFault> = new Set(['quota', 'full', 'sign-in', 'unknown']);
+
 interface RowProps { readonly one: Transfer; readonly onPause: (key: string) => void; readonly onResume: (key: string) => void; readonly onCancel: (key: string) => void }
 
 function Row({ one, onPause, onResume, onCancel }: RowProps) {
@@ -96,7 +99,7 @@ function Row({ one, onPause, onResume, onCancel }: RowProps) {
         </Stack>
         <Group gap={4} wrap="nowrap">
           {moving && <ActionIcon variant="subtle" size="lg" aria-label={t('pause', { name: one.name })} onClick={() => onPause(one.key)}><IconPlayerPause size={20} aria-hidden /></ActionIcon>}
-          {(one.state === 'paused' || one.state === 'failed') && <ActionIcon variant="subtle" size="lg" aria-label={t('resume', { name: one.name })} onClick={() => onResume(one.key)}><IconPlayerPlay size={20} aria-hidden /></ActionIcon>}
+          {(one.state === 'paused' || (one.state === 'failed' && worthAgain.has(one.fault ?? 'unknown'))) && <ActionIcon variant="subtle" size="lg" aria-label={t('resume', { name: one.name })} onClick={() => onResume(one.key)}><IconPlayerPlay size={20} aria-hidden /></ActionIcon>}
           <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t(one.state === 'done' ? 'dismiss' : 'cancel', { name: one.name })} onClick={() => onCancel(one.key)}><IconX size={20} aria-hidden /></ActionIcon>
         </Group>
       </Group>
