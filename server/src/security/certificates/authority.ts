@@ -1,11 +1,10 @@
-import type { webcrypto } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../kernel/index.ts';
 import { writeOnce, type KeyWrapper } from '../keys/index.ts';
 import { ecKeys, institutionName, personName, rsaKeys, serverExtensions, signingExtensions, type InstitutionSubject, type PersonSubject } from './profiles.ts';
 import { isListStale, readRevocations, revoke, writeRevocationList, type Revocation, type RevocationReason } from './revocation.ts';
-import { openRoot, type Root } from './root.ts';
+import { openRoot, type Root, type WebCryptoKey } from './root.ts';
 import { newSerialNumber, type SerialNumber } from './serial.ts';
 import * as x509 from './x509.ts';
 
@@ -74,7 +73,7 @@ export async function openCertificateAuthority(options: AuthorityOptions): Promi
 
   const issue = async (subject: x509.JsonName, kind: 'rsa' | 'ec', days: number, extensions: x509.Extension[]): Promise<IssuedIdentity> => {
     const algorithm = kind === 'rsa' ? rsaKeys : ecKeys;
-    const pair = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']) as webcrypto.CryptoKeyPair;
+    const pair = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']) as { readonly publicKey: WebCryptoKey; readonly privateKey: WebCryptoKey };
     const { certificate, serialNumber } = await certify(root, clock, subject, pair.publicKey, days, extensions);
     const certificatePem = `${certificate.toString('pem')}\n`;
     await writeOnce(join(folder, 'issued', `${serialNumber}.pem`), certificatePem, 0o644);
@@ -112,7 +111,7 @@ export async function openCertificateAuthority(options: AuthorityOptions): Promi
   };
 }
 
-async function certify(root: Root, clock: Clock, subject: x509.JsonName, publicKey: webcrypto.CryptoKey, days: number, extensions: x509.Extension[]) {
+async function certify(root: Root, clock: Clock, subject: x509.JsonName, publicKey: WebCryptoKey, days: number, extensions: x509.Extension[]) {
   const serialNumber = newSerialNumber();
   const now = Math.floor(clock.now().getTime() / 1000) * 1000;
   const notBefore = new Date(Math.max(now - clockSkewMs, root.certificate.notBefore.getTime()));

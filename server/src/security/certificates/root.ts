@@ -1,4 +1,3 @@
-import type { webcrypto } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { internal, type Clock } from '../../kernel/index.ts';
@@ -7,10 +6,13 @@ import { rootExtensions, rsaKeys } from './profiles.ts';
 import { newSerialNumber } from './serial.ts';
 import * as x509 from './x509.ts';
 
+/** A key of Web Cryptography under the name that both Node's and a browser's type library give it. */
+export type WebCryptoKey = InstanceType<typeof CryptoKey>;
+
 /** The root of trust, opened: its certificate and the key that signs. The key cannot be exported again. */
 export interface Root {
   readonly certificate: x509.X509Certificate;
-  readonly signingKey: webcrypto.CryptoKey;
+  readonly signingKey: WebCryptoKey;
 }
 
 const keyContext = 'certificates/root';
