@@ -15,12 +15,24 @@ function described(peer: PeerConnection, type: 'offer' | 'answer'): Promise<stri
   });
 }
 
-const connected = (peer: PeerConnection): Promise<void> => new Promise((resolve, reject) => {
-  const timer = setTimeout(() => reject(new Error('A load connection did not come about within 15 s.')), 15_000);
-  const check = (state: string): void => { if (state === 'connected') { clearTimeout(timer); resolve(); } };
-  peer.onStateChange(check);
-  check(peer.state());
-});
+const connectWithinMs = 30_000;
+/** Negotiates and waits for the connection; closes the peer when either fails. */
+async function connect(peer: PeerConnection, negotiate: () => Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const ready = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), connectWithinMs);
+    peer.onStateChange((state) => { if (state === 'connected') resolve(true); });
+  });
+  try {
+    await negotiate();
+    if (peer.state() !== 'connected' && !await ready) throw new Error(`A load connection did not come about within ${connectWithinMs} ms.`);
+  } catch (error) {
+    peer.close();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 export interface LoadSender { send(packets: number): void; close(): void }
 
@@ -33,9 +45,7 @@ export async function openSender(bindAddress: string, negotiate: (offer: string)
   video.addSSRC(ssrc, 'load', 'load', 'load');
   const track = peer.addTrack(video);
   track.onMessage(() => undefined);
-  const ready = connected(peer);
-  peer.setRemoteDescription(await negotiate(await described(peer, 'offer')), 'answer');
-  await ready;
+  await connect(peer, async () => { peer.setRemoteDescription(await negotiate(await described(peer, 'offer')), 'answer'); });
   const packet = Buffer.alloc(12 + mediaBytes);
   packet[0] = 0x80;
   packet[1] = 0x80 | payloadType;
@@ -66,9 +76,9 @@ export async function openReceiver(bindAddress: string, offer: string, answer: (
     tracks.push(track);
     track.onMessage((bytes) => { if (bytes[1]! < 192 || bytes[1]! > 223) packets += 1; });
   });
-  const ready = connected(peer);
-  peer.setRemoteDescription(offer, 'offer');
-  await answer(await described(peer, 'answer'));
-  await ready;
+  await connect(peer, async () => {
+    peer.setRemoteDescription(offer, 'offer');
+    await answer(await described(peer, 'answer'));
+  });
   return { count: () => packets, close: () => { tracks.length = 0; peer.close(); } };
 }
