@@ -66,7 +66,7 @@ function TableOf({ nodes, prefix }: { nodes: readonly Narrative[]; prefix: strin
   return (
     <>
       <NarrativeView nodes={captions} prefix={prefix} />
-      <div role="region" tabIndex={0} aria-label={t('cda.table')} style={{ overflowX: 'auto', marginBottom: '0.75rem' }}>
+      <div role="group" tabIndex={0} aria-label={t('cda.table')} style={{ overflowX: 'auto', marginBottom: '0.75rem' }}>
         <Table withTableBorder withColumnBorders striped fz="sm" miw={320}>
           <NarrativeView nodes={groups} prefix={prefix} />
           {loose.length > 0 && <Table.Tbody><NarrativeView nodes={loose} prefix={prefix} /></Table.Tbody>}

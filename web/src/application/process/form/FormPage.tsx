@@ -18,6 +18,12 @@ import { QuestionnaireFields } from './QuestionnaireFields.tsx';
 import { useQuestionnaire } from './questionnaires.ts';
 import type { Questionnaire } from '@medplum/fhirtypes';
 
+/** A field, or the first of the choices in it. */
+function focusField(id: string): void {
+  const field = document.getElementById(id);
+  (field?.matches('input, textarea, select, button') ? field : field?.querySelector<HTMLElement>('input, textarea, select, button'))?.focus();
+}
+
 /** The application: the form, the materials, the experts, and at the end one button. */
 export function FormPage() {
   const { id = '' } = useParams({ strict: false }) as { id?: string };
@@ -30,9 +36,9 @@ export function FormPage() {
 }
 
 function Application({ view, offers, questionnaire }: { view: CaseView; offers: Offers | undefined; questionnaire: Questionnaire }) {
-  const { t } = useTranslation('process');
-  const navigate = useNavigate();
   const application = useApplication(view.application);
+  const { t } = useTranslation(['process', application.namespace]);
+  const navigate = useNavigate();
   const kept = useMemo(() => readAnswers(view.form), [view.form]);
   const draft = useDraft<Answers>(`form.${view.id}`, kept);
   const [tried, setTried] = useState(false);
@@ -51,7 +57,7 @@ function Application({ view, offers, questionnaire }: { view: CaseView; offers: 
   const finish = async (): Promise<void> => {
     setTried(true);
     const first = Object.keys(faults)[0];
-    if (first) { document.getElementById(`field-${first}`)?.focus(); return; }
+    if (first) { focusField(`field-${first}`); return; }
     if (draft.unsaved) await store();
     if (isDraft) await submit.mutateAsync({ action: 'submit' });
     notifications.show({ message: isDraft ? t('submitted') : t('saved'), color: 'green' });

@@ -60,7 +60,7 @@ function Choice({ item, value, onChange, ...common }: FieldProps & { item: Quest
   const narrow = useMediaQuery('(max-width: 36em)', false, { getInitialValueInEffect: false });
   if (options.length > 4) return <Select {...common} searchable clearable={!common.withAsterisk} data={options} value={value || null} onChange={(next) => onChange(next ?? undefined)} nothingFoundMessage={t('nobodyFound')} />;
   return (
-    <Input.Wrapper size="md" label={common.label} withAsterisk={common.withAsterisk} error={common.error} labelElement="div">
+    <Input.Wrapper size="md" id={common.id} label={common.label} withAsterisk={common.withAsterisk} error={common.error} labelElement="div">
       <SegmentedControl fullWidth orientation={narrow ? 'vertical' : 'horizontal'} data={options} value={value} onChange={onChange} aria-label={common.label} mt={4} withItemsBorders className="segments" />
     </Input.Wrapper>
   );

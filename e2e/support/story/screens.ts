@@ -1,0 +1,47 @@
+/** What people do on many screens. */
+import type { Locator, Page } from 'playwright-core';
+
+export const go = (page: Page, place: string): Promise<void> => page.getByRole('navigation', { name: 'Main navigation' }).first().getByRole('link', { name: place, exact: true }).click();
+export const tab = (page: Page, name: string): Promise<void> => page.getByRole('tab', { name, exact: true }).click();
+/** The part of a screen under a heading. */
+export const section = (page: Page | Locator, title: string | RegExp): Locator =>
+  page.locator('main, [role=dialog]').last().locator('div, section').filter({ has: page.getByRole('heading', { name: title, ...(typeof title === 'string' ? { exact: true } : {}) }) }).last().locator('xpath=ancestor-or-self::*[contains(@class,"mantine-Paper-root")][1]');
+/** The state of a case as its screen names it. */
+export const stands = (page: Page, state: string): Promise<void> => page.locator('main').getByText(state, { exact: true }).first().waitFor();
+
+/** Takes a button of the action bar, or of its menu of more; answers the question that comes, if any. */
+export async function act(page: Page, action: string, answers: Readonly<Record<string, string>> = {}): Promise<void> {
+  await page.getByRole('heading', { name: /Your next step|Nothing to do now/ }).waitFor();
+  const bar = page.getByRole('region', { name: /Your next step|Nothing to do now/ });
+  const button = bar.getByRole('button', { name: action, exact: true });
+  const more = bar.getByRole('button', { name: 'More', exact: true });
+  await button.or(more).first().waitFor();
+  if (await button.count() > 0) await button.click();
+  else {
+    await more.click();
+    await page.getByRole('menuitem', { name: action, exact: true }).click();
+  }
+  const dialog = page.getByRole('dialog', { name: action });
+  await dialog.waitFor();
+  for (const [label, text] of Object.entries(answers)) await dialog.getByLabel(label).fill(text);
+  await dialog.getByRole('button', { name: action, exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
+/** Chooses an instant in a field that opens a calendar. The wall clock is that of the page's zone. */
+export async function pickInstant(page: Page, field: Locator, at: Date, timeZone: string): Promise<void> {
+  const part = (options: Intl.DateTimeFormatOptions): string => new Intl.DateTimeFormat('en-GB', { timeZone, ...options }).format(at);
+  await field.click();
+  const calendar = page.locator('[role=dialog], .mantine-Popover-dropdown').filter({ has: page.locator('table') }).last();
+  const day = `${part({ day: 'numeric' })} ${part({ month: 'long' })} ${part({ year: 'numeric' })}`;
+  const cell = calendar.getByRole('button', { name: day });
+  if (await cell.count() === 0) await calendar.locator('[data-direction=next]').click();
+  await cell.click();
+  const [hours, minutes] = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at).split(':');
+  const clock = calendar.getByRole('spinbutton');
+  if (await clock.count() > 0) {
+    await clock.nth(0).fill(hours!);
+    await clock.nth(1).fill(minutes!);
+  } else await calendar.locator('input').first().fill(`${hours}:${minutes}`);
+  await calendar.getByRole('button').last().click();
+}
