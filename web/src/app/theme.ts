@@ -4,7 +4,7 @@ const bedside: MantineColorsTuple = ['#e6f6f7', '#cfe9eb', '#a0d3d7', '#6dbcc3',
 
 /** Calm and legible: one quiet colour, large targets, nothing that depends on hue alone. */
 export const theme = createTheme({
-  primaryColor: 'bedside', primaryShade: { light: 7, dark: 4 }, colors: { bedside }, autoContrast: true, luminanceThreshold: 0.36, defaultRadius: 'md', cursorType: 'pointer',
+  primaryColor: 'bedside', primaryShade: { light: 7, dark: 4 }, colors: { bedside }, autoContrast: true, luminanceThreshold: 0.28, defaultRadius: 'md', cursorType: 'pointer',
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Arabic", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", Arial, sans-serif',
   headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.5rem', lineHeight: '1.3' }, h2: { fontSize: '1.15rem', lineHeight: '1.35' }, h3: { fontSize: '1rem', lineHeight: '1.4' } } },
   focusRing: 'auto', respectReducedMotion: true,
@@ -13,6 +13,8 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: 'md' } }, Textarea: { defaultProps: { size: 'md', autosize: true, minRows: 3 } }, Select: { defaultProps: { size: 'md', checkIconPosition: 'right' } },
     NumberInput: { defaultProps: { size: 'md' } }, Checkbox: { defaultProps: { size: 'md' } }, Paper: { defaultProps: { radius: 'lg' } }, Card: { defaultProps: { radius: 'lg', withBorder: true, padding: 'md' } },
     Badge: { defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 600 } }, Modal: { defaultProps: { centered: true, radius: 'lg' } },
+    // The header of a dialog is not the banner of the page.
+    ModalHeader: { defaultProps: { role: 'presentation' } }, DrawerHeader: { defaultProps: { role: 'presentation' } },
   },
 });
 

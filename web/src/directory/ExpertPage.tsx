@@ -1,11 +1,11 @@
-import { Badge, Group, Paper, SimpleGrid, Text } from '@mantine/core';
+import { Badge, Group, Paper, SimpleGrid } from '@mantine/core';
 import { IconCalendarTime, IconMessagePlus, IconStar, IconUser } from '@tabler/icons-react';
 import { useParams, useSearch as useRouteSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { SlotWeek } from '../application/process/index.ts';
 import { isDemonstration, useSearch } from '../fhir/index.ts';
 import { zoneCity } from '../format/index.ts';
-import { ButtonLink, DemonstrationMark, Empty, Fact, Loaded, Page, Person, Section, Stars, TextLink } from '../primitives/index.ts';
+import { ButtonLink, DemonstrationMark, Empty, Fact, Loaded, Markdown, Page, Person, Section, Stars, TextLink } from '../primitives/index.ts';
 import { useAccount } from '../session/index.ts';
 import { InviteButton } from './InviteButton.tsx';
 import { expertsOf, languageName, type Expert } from './expert.ts';
@@ -35,7 +35,7 @@ function Details({ expert }: { expert: Expert }) {
       <Paper withBorder p="md"><Group justify="space-between"><Person size={64} name={expert.name} about={[specialty, expert.institution].filter(Boolean).join(' · ')} />{isDemonstration(expert.role) && <DemonstrationMark />}</Group></Paper>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
         <Section title={t('profile')} icon={IconUser}>
-          {expert.profile ? <Text dir="auto" ta="start" style={{ whiteSpace: 'pre-wrap' }}>{expert.profile}</Text> : null}
+          {expert.profile ? <Markdown text={expert.profile} /> : null}
           <SimpleGrid cols={2}>
             <Fact label={t('languages')}>{expert.languages.map((code) => <Badge key={code} color="gray" mr={6}>{languageName(code, i18n.language)}</Badge>)}</Fact>
             <Fact label={t('qualification')}>{expert.titles.join(', ')}</Fact>

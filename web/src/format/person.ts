@@ -4,18 +4,19 @@ const han = /\p{Script=Han}|\p{Script=Hangul}|\p{Script=Hiragana}|\p{Script=Kata
 
 const arabic = /\p{Script=Arabic}/u;
 const words = (name: HumanName): string => name.text ?? `${name.family ?? ''}${(name.given ?? []).join('')}`;
-/** Whether a name is written as a reader of the language reads; most doctors of this world cannot read a script that is not theirs. */
-function readable(name: HumanName, language: string): boolean {
+/** How hard a name is to read for readers of a language: most people of this world read Latin letters and their own, few read a third script. */
+function strangeness(name: HumanName, language: string): number {
   const text = words(name);
-  if (language === 'zh') return han.test(text);
-  return language === 'ar' ? arabic.test(text) : !han.test(text) && !arabic.test(text);
+  const script = han.test(text) ? 'zh' : arabic.test(text) ? 'ar' : 'latin';
+  if (script === 'latin') return language === 'zh' || language === 'ar' ? 4 : 0;
+  return script === language ? 0 : 8;
 }
 /** The language that the page is shown in. */
 const pageLanguage = (): string => globalThis.document?.documentElement.lang ?? 'en';
 
 /** The name to call somebody by: in a script of the language when there is one, official before usual before anything; old names last. */
 export function preferredName(names: readonly HumanName[] | undefined, language: string = pageLanguage()): HumanName | undefined {
-  const rank = (name: HumanName): number => (({ official: 0, usual: 1 })[String(name.use)] ?? 3) + (readable(name, language) ? 0 : 4) + (name.use === 'old' || name.use === 'maiden' ? 20 : 0);
+  const rank = (name: HumanName): number => (({ official: 0, usual: 1 })[String(name.use)] ?? 3) + strangeness(name, language) + (name.use === 'old' || name.use === 'maiden' ? 20 : 0);
   return [...(names ?? [])].sort((a, b) => rank(a) - rank(b))[0];
 }
 

@@ -4,6 +4,7 @@ export { ErrorNotice } from './errors.tsx';
 export type { Feature, FeatureLink, FeatureRoute } from './feature.ts';
 export { DemonstrationMark, Empty, Fact, Page, Section } from './layout.tsx';
 export { ButtonLink, MenuLink, PlainLink, TextLink } from './links.tsx';
+export { Markdown } from './markdown.tsx';
 export { Person } from './person.tsx';
 export { Loaded, Skeletons } from './query.tsx';
 export { ShortcutsProvider, useShortcutList, useShortcuts, type Shortcut } from './shortcuts.tsx';

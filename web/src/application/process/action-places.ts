@@ -26,5 +26,8 @@ export interface Bar { readonly primary: OfferedAction | undefined; readonly oth
 /** The next step and the few other buttons beside it. */
 export function barOf(actions: readonly OfferedAction[]): Bar {
   const primary = actions.find((action) => action.primary && !action.blocked) ?? actions.find((action) => action.primary && !inPanels.has(action.code));
-  return { primary, others: actions.filter((action) => action !== primary && !inPanels.has(action.code) && !(action.code === 'submit' && primary?.code === 'save-form') && !(action.code === 'save-form' && primary?.code === 'submit')) };
+  const isDanger = (action: OfferedAction): boolean => { const place = placeOf(action); return place.kind === 'dialog' && place.danger === true; };
+  const others = actions.filter((action) => action !== primary && !inPanels.has(action.code) && !(action.code === 'submit' && primary?.code === 'save-form') && !(action.code === 'save-form' && primary?.code === 'submit'));
+  // What ends something stands last.
+  return { primary, others: [...others.filter((action) => !isDanger(action)), ...others.filter(isDanger)] };
 }

@@ -26,7 +26,7 @@ export function AnswersView({ questionnaire, answers }: { questionnaire: Questio
   return (
     <Stack gap="sm">
       {leaves(questionnaire.item).filter((item) => answers[item.linkId ?? ''] !== undefined).map((item) => (
-        <Fact key={item.linkId} label={translated(item, 'text', i18n.language)}><span style={{ whiteSpace: 'pre-wrap' }}>{text(item, answers[item.linkId ?? ''])}</span></Fact>
+        <Fact key={item.linkId} label={translated(item, 'text', i18n.language)}><span dir="auto" style={{ whiteSpace: 'pre-wrap', display: 'block', textAlign: 'start' }}>{text(item, answers[item.linkId ?? ''])}</span></Fact>
       ))}
     </Stack>
   );

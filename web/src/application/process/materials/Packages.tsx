@@ -30,7 +30,7 @@ export function Packages({ view, offers }: { view: CaseView; offers: Offers | un
                 {one.items.length === 0 ? <Empty title={t('noMaterials')} /> : (
                   <div className="scroll-x" tabIndex={0} role="group" aria-label={t('packageN', { n: one.number })}><Table aria-label={t('packageN', { n: one.number })}>
                     <Table.Thead><Table.Tr><Table.Th>{t('item')}</Table.Th><Table.Th>SHA-256</Table.Th></Table.Tr></Table.Thead>
-                    <Table.Tbody>{one.items.map((item) => <Table.Tr key={item.key}><Table.Td dir="auto">{titleOfResource(found.get(item.key)) ?? t('materialClosed')}</Table.Td><Table.Td miw={190}><Code dir="ltr" title={item.sha256} style={{ overflowWrap: 'anywhere' }}>{item.sha256 ? `${item.sha256.slice(0, 16)}…` : '–'}</Code></Table.Td></Table.Tr>)}</Table.Tbody>
+                    <Table.Tbody>{one.items.map((item) => <Table.Tr key={item.key}><Table.Td dir="auto">{titleOfResource(found.get(item.key)) ?? t('materialClosed')}</Table.Td><Table.Td miw={190}><Code dir="ltr" style={{ overflowWrap: 'anywhere' }}>{item.sha256 ?? '–'}</Code></Table.Td></Table.Tr>)}</Table.Tbody>
                   </Table></div>
                 )}
                 {one.receipts.map((receipt) => <Group key={receipt.id} gap={6}><IconCircleCheck size={18} aria-hidden /><Text size="sm">{t('receivedBy', { name: personOf(view.pool, receipt.agent[0]?.who).name, time: dateTime(receipt.recorded) })}</Text></Group>)}

@@ -29,7 +29,7 @@ export function SlotWeek({ practitionerRole, otherZone, chosen, onChoose }: Prop
       </Group>
       <Text size="sm" c="dimmed">{t('timesIn', { place: zoneCity(zone) })}{otherZone && otherZone !== zone ? ` · ${t('expertIn', { place: zoneCity(otherZone) })}` : ''}</Text>
       <Loaded query={query} rows={2}>{() => (!any ? <Empty icon={IconCalendarOff} title={t('noFreeTime')} action={<Button variant="light" onClick={() => setFrom(shiftDay(from, 7))}>{t('weekAfter')}</Button>} /> : (
-        <SimpleGrid cols={{ base: 1, xs: 3, sm: 4, lg: 7 }} spacing="xs">
+        <SimpleGrid cols={{ base: 1, xs: 3, sm: 4, md: 7 }} spacing="xs">
           {days.filter((day) => byDay.has(day)).map((day) => (
             <Box key={day}>
               <Text fw={600} size="sm" mb={6} component="h3">{weekday(`${day}T12:00:00Z`)}</Text>

@@ -7,6 +7,7 @@ import dayjs from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { referenceKey } from '../../../fhir/index.ts';
+import { useZone } from '../../../format/index.ts';
 import { ErrorNotice, TimeInZones } from '../../../primitives/index.ts';
 import { personOf, type CaseView } from '../case.ts';
 import { usePerform } from '../hooks.ts';
@@ -15,6 +16,7 @@ import { SlotWeek } from './SlotWeek.tsx';
 /** Proposes a time: one of the expert's free ones, or another by hand. */
 export function TimeDialog({ view, onClose }: { view: CaseView; onClose: () => void }) {
   const { t } = useTranslation('process');
+  const zone = useZone();
   const [slot, setSlot] = useState<Slot>();
   const [other, { toggle }] = useDisclosure(false);
   const [start, setStart] = useState<string | null>(null);
@@ -31,7 +33,7 @@ export function TimeDialog({ view, onClose }: { view: CaseView; onClose: () => v
   return (
     <Modal opened onClose={onClose} size="xl" title={<Text fw={650} size="lg" component="span">{t('action.propose-time')}</Text>} closeButtonProps={{ 'aria-label': t('close') }}>
       <Stack>
-        {expertRole?.startsWith('PractitionerRole/') && !other && <SlotWeek practitionerRole={expertRole} otherZone={invitee.zone} chosen={slot?.id} onChoose={setSlot} />}
+        {expertRole?.startsWith('PractitionerRole/') && !other && <SlotWeek practitionerRole={expertRole} otherZone={[invitee.zone, inviter.zone].find((one) => one !== undefined && one !== zone)} chosen={slot?.id} onChoose={setSlot} />}
         <Group><Button variant="subtle" size="sm" aria-expanded={other} onClick={toggle}>{other ? t('freeTimes') : t('otherTime')}</Button></Group>
         <Collapse expanded={other}>
           <Group align="flex-end" grow><DateTimePicker size="md" label={t('start')} value={start} onChange={setStart} minDate={new Date()} valueFormat="YYYY-MM-DD HH:mm" /><NumberInput label={t('minutes')} value={minutes} onChange={setMinutes} min={5} max={240} step={5} /></Group>
