@@ -137,8 +137,15 @@ describe('the room', () => {
     const a = await open({ roomId: 'lost', participantId: 'a', role: 'host' });
     await join(a);
     await a.locator('main.room[data-connected=true]').waitFor({ timeout: 20_000 });
+    // The banner may be gone again before one can look: the page itself keeps what it showed.
+    await a.evaluate(() => {
+      new MutationObserver(() => {
+        const shown = document.querySelector('[data-testid=reconnecting]');
+        if (shown !== null) document.documentElement.dataset['told'] = shown.textContent;
+      }).observe(document.body, { childList: true, subtree: true });
+    });
     process.kill(server.media.processIds[0]!, 'SIGKILL');
-    await a.getByTestId('reconnecting').waitFor();
+    await until('the loss is told', async () => (await a.evaluate(() => document.documentElement.dataset['told'] ?? '')).includes('Connecting picture and sound'), 20_000);
     await a.locator('main.room[data-connected=true]').waitFor({ timeout: 20_000 });
     expect(await a.getByTestId('reconnecting').count()).toBe(0);
     await a.context().close();
