@@ -1,4 +1,5 @@
 /** DICOMweb, documents and a page with the viewers, on the real image repository, blob store and FHIR store. */
+import { plainText, readPart10Bytes, tags } from '@bedside/dicom';
 import fastifyStatic from '@fastify/static';
 import dcmjs from 'dcmjs';
 import Fastify from 'fastify';
@@ -16,7 +17,7 @@ import { phantomCt, phantomEcg, phantomPdf } from '../../server/src/resource/ima
 const page = join(import.meta.dirname, 'viewer-page');
 const vite = join(import.meta.dirname, '../../node_modules/vite/bin/vite.js');
 
-export interface ViewerServer { readonly url: string; readonly study: string; readonly withoutToken: string[]; readonly pages: Map<string, { type: string; body: Buffer | string }>; close(): Promise<void> }
+export interface ViewerServer { readonly url: string; readonly study: string; readonly withoutToken: string[]; readonly pages: Map<string, { type: string; body: Buffer | string }>; /** Stores a file as a study of its own; returns the study's UID. */ store(bytes: Buffer): Promise<string>; close(): Promise<void> }
 
 /** What the product's own policy must allow for the viewers: WebAssembly for decoders, workers, pictures from memory. */
 const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; font-src 'self' data:; connect-src 'self' data: blob:; object-src 'none'; base-uri 'none'";
@@ -35,6 +36,7 @@ export async function startViewerServer(): Promise<ViewerServer> {
   await deliver(world, study);
 
   const app = Fastify();
+  let stored = 0;
   const withoutToken: string[] = [];
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('content-security-policy', policy);
@@ -53,6 +55,13 @@ export async function startViewerServer(): Promise<ViewerServer> {
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   return {
     url, study, withoutToken, pages,
+    async store(bytes) {
+      const session = world.images.openSession(ctx);
+      await session.add((async function* () { yield await asNewStudy(bytes, stored += 1); })());
+      const { stored: done, refused } = await session.finish();
+      if (!done[0]) throw refused[0]!.error;
+      return done[0].ids.study;
+    },
     async close() {
       await app.close();
       await world[Symbol.asyncDispose]();
@@ -81,6 +90,17 @@ async function deliver(world: Awaited<ReturnType<typeof imageWorld>>, study: str
 function byDcmjs(bytes: Buffer): Buffer {
   const read = dcmjs.data.DicomMessage.readFile(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
   return Buffer.from(read.write());
+}
+
+/** The same image under other UIDs of the same length: test files of one image in many encodings share theirs. */
+async function asNewStudy(bytes: Buffer, n: number): Promise<Buffer> {
+  const { dataset } = await readPart10Bytes(bytes);
+  let text = bytes.toString('latin1');
+  for (const tag of [tags.StudyInstanceUID, tags.SeriesInstanceUID, tags.SOPInstanceUID]) {
+    const uid = plainText(dataset, tag) ?? '';
+    text = text.replaceAll(uid, `${uid.slice(0, -2)}${10 + n}`.replace('..', '.1'));
+  }
+  return Buffer.from(text, 'latin1');
 }
 
 /** Claims to be RLE and is not. */

@@ -33,7 +33,9 @@ function attribute(set: DataSet, element: Element, options: JsonOptions): JsonAt
   if (bytes.length === 0) return { vr };
   if (binary.has(vr)) {
     // A document is something to open, however small: always at an address.
-    if (bytes.length > (options.maxInlineBytes ?? 1024) || element.tag === tags.EncapsulatedDocument) return { vr, BulkDataURI: options.bulkUri({ offset: element.offset, length: element.length }) };
+    // Look-up tables and palettes are needed to show anything: viewers expect them in place.
+    const most = element.tag >>> 16 === 0x0028 ? 262_144 : options.maxInlineBytes ?? 1024;
+    if (bytes.length > most || element.tag === tags.EncapsulatedDocument) return { vr, BulkDataURI: options.bulkUri({ offset: element.offset, length: element.length }) };
     return { vr, InlineBinary: base64(littleEndianBytes(bytes, vr, set.littleEndian)) };
   }
   const values = valuesOf(set, element);

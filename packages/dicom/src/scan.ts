@@ -4,7 +4,7 @@ import { isPixelData, tags } from './tags.ts';
 import { explicitLittleEndian, implicitLittleEndian, transferSyntax, type TransferSyntax } from './transfer-syntax.ts';
 
 export interface ScanLimits {
-  /** Binary values (OB, OW, UN...) longer than this are not kept, only located. Default 64 KiB. */
+  /** Binary values (OB, OW, UN...) longer than this are not kept, only located. Default 128 KiB, the largest look-up table. */
   readonly maxBinaryBytes?: number;
   /** Values of any VR longer than this are not kept. Default 1 MiB. */
   readonly maxValueBytes?: number;
@@ -64,7 +64,7 @@ export class Part10Scanner {
   readonly #limits: Required<Omit<ScanLimits, 'vrOf'>> & Pick<ScanLimits, 'vrOf'>;
 
   constructor(limits: ScanLimits = {}) {
-    this.#limits = { maxBinaryBytes: 65_536, maxValueBytes: 1_048_576, maxHeadBytes: 67_108_864, maxElements: 500_000, maxDepth: 32, ...limits };
+    this.#limits = { maxBinaryBytes: 131_072, maxValueBytes: 1_048_576, maxHeadBytes: 67_108_864, maxElements: 500_000, maxDepth: 32, ...limits };
   }
 
   /** Bytes that were pushed but belong to a deflated data set, when `onDataSet` told so; what is pushed from now on is inflated. */

@@ -20,13 +20,25 @@ export function seriesContent(root: string, study: string, series: string, metad
     if (wave) return { kind: 'waveform', sop: text(wave, '00080018') ?? '' };
     return { kind: 'other', modality: (first && text(first, '00080060')) ?? '' };
   }
-  const images = inOrder(withPixels).flatMap((m) => {
+  const images = inOrder(withPixels).map(withPalette).flatMap((m) => {
     const base = `wadors:${root}/studies/${study}/series/${series}/instances/${text(m, '00080018') ?? ''}/frames/`;
     return Array.from({ length: Math.max(1, numberOf(m, '00280008') ?? 1) }, (_, frame) => ({ imageId: `${base}${frame + 1}`, metadata: m, instanceNumber: numberOf(m, '00200013'), frame: frame + 1 }));
   });
   const m = withPixels[0]!;
   const bytesEach = (numberOf(m, '00280010') ?? 0) * (numberOf(m, '00280011') ?? 0) * (numberOf(m, '00280002') ?? 1) * Math.ceil((numberOf(m, '00280100') ?? 16) / 8);
   return { kind: 'images', images, bytesEach, frameMs: numberOf(m, '00181063') };
+}
+
+/** The image loader reads palettes as numbers, where the JSON model has base64 of 16-bit words. @see PS3.3 C.7.6.3.1.6 */
+function withPalette(m: DicomJson): DicomJson {
+  if (!m['00281201']?.InlineBinary) return m;
+  const palettes = ['00281201', '00281202', '00281203'].flatMap((tag) => {
+    const inline = m[tag]?.InlineBinary;
+    if (!inline) return [];
+    const bytes = Uint8Array.from(atob(inline), (c) => c.charCodeAt(0));
+    return [[tag, { vr: 'US', Value: Array.from({ length: bytes.length >> 1 }, (_, n) => bytes[n * 2]! | (bytes[n * 2 + 1]! << 8)) }] as const];
+  });
+  return { ...m, ...Object.fromEntries(palettes) };
 }
 
 /** Along the normal of the slices when all tell where they lie in one orientation, else by instance number. @see PS3.3 C.7.6.2.1.1 */
