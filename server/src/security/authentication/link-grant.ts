@@ -22,8 +22,10 @@ export function registerLinkGrant(provider: Provider, deps: { db: Database; cloc
     const common = { accountId, client, grantId, gty: 'link', scope: roomLaunchScope, expiresWithSession: false };
     const access = new provider.AccessToken({ ...common });
     const refresh = new provider.RefreshToken({ ...common });
+    // Which case the room is of, as a launch context parameter. @see SMART App Launch 2.2, "Launch context arrives with your access_token"
+    const { rows } = await db.query<{ case_id: string }>('select case_id from security.link where key = $1', [linkKey]);
     const remoteAddress = ctx.req.socket.remoteAddress;
     await audit({ kind: 'link-redeemed', outcome: 'success', at: clock.now(), accountId, clientId: client.clientId, ...(remoteAddress ? { remoteAddress } : {}) });
-    ctx.body = { access_token: await access.save(), expires_in: access.expiration, refresh_token: await refresh.save(), scope: roomLaunchScope, token_type: 'Bearer' };
+    ctx.body = { access_token: await access.save(), expires_in: access.expiration, refresh_token: await refresh.save(), scope: roomLaunchScope, token_type: 'Bearer', case: rows[0]?.case_id };
   }, ['code']);
 }
