@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { BedsideError, conflict, gone, notFound, tooMany, unavailable, type Database, type ErrorDetails, type ErrorKind } from '../../kernel/index.ts';
 import { receiveDocument, receivedBefore, checkAnnouncement, type DocumentAnnouncement, type ReceiveDeps, type Received } from '../../resource/document/receive/index.ts';
 import type { KeyWrapper } from '../../security/keys/index.ts';
-import type { RequestContext } from '../../security/policy/index.ts';
+import { demand, type RequestContext } from '../../security/policy/index.ts';
 import { hasRoom, type Progress, type Staging } from './staging.ts';
 
 export interface UploadRow {
@@ -105,6 +105,7 @@ export function openUploads(options: UploadsOptions): Uploads {
     create: async (ctx, id, size, announcement, metadata) => {
       checkAnnouncement(announcement);
       // Refused now rather than after hours of sending.
+      demand(ctx.actor, 'record.write');
       if (announcement.patient !== undefined) await options.fhir.read(ctx, 'Patient', announcement.patient);
       if (announcement.case !== undefined) await options.fhir.read(ctx, 'Task', announcement.case);
       if (!await hasRoom(options.stagingFolder, size)) throw unavailable('disk-full', 'There is no space left for uploads. Try again when the administrator has made room.', { details: { retryAfterMs: 60_000 } });

@@ -1,5 +1,5 @@
 import { forbidden } from '../../kernel/index.ts';
-import { classOf, ownTimes, scopeAllows, staffRoles, type Actor, type RequestContext, type ScopeAction } from '../../security/policy/index.ts';
+import { classOf, may, ownTimes, scopeAllows, staffRoles, type Actor, type RequestContext, type ScopeAction } from '../../security/policy/index.ts';
 
 /** Collects the values of a statement while its text is put together. */
 export interface Parameters {
@@ -91,6 +91,7 @@ export function demandWrite(access: Access, type: string): void {
   if (actor.role === 'patient') throw forbidden('use-an-operation', 'A patient writes through the operations of a case.', { details: { type } });
   if (actor.role === 'institution-administrator' && kind === 'administrative' && actor.institution !== undefined) return;
   if (!staffRoles.includes(actor.role) || actor.institution === undefined) refuse();
+  if (kind === 'clinical' && !may(actor, 'record.write')) refuse();
 }
 
 /** The condition under which the actor may change or delete a row that he may see. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { StreamScan, type Part10 } from '@bedside/dicom';
 import { BedsideError, conflict, invalid, newId, type Database, type Tx } from '../../kernel/index.ts';
-import type { RequestContext } from '../../security/policy/index.ts';
+import { demand, type RequestContext } from '../../security/policy/index.ts';
 import type { BlobInfo, BlobStore } from '../blob/index.ts';
 import type { FhirRepository } from '../fhir/contract.ts';
 import { DicomError, hasIds, readAttributes, readIds, unreadable, type InstanceAttributes, type InstanceIds } from './attributes.ts';
@@ -21,6 +21,7 @@ const maxBytesBeforeIds = 16 * 1_048_576;
 interface Added { readonly ids: InstanceIds; readonly sopClass: string; readonly outcome: 'stored' | 'duplicate'; readonly attributes: InstanceAttributes }
 
 export function openSession(deps: SessionDeps, ctx: RequestContext, options: StoreOptions): StoreSession {
+  demand(ctx.actor, 'record.write'); // before the first byte, and for what is there already, too
   const session = randomUUID();
   const owner = options.owner ?? ctx.actor.institution;
   if (!owner) throw invalid('image-owner-missing', 'Name the institution whose archive the images belong to.');

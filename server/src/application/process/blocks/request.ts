@@ -150,12 +150,12 @@ function joining(invitation: Invitation | { reference: string; institution: stri
   return [
     { kind: 'participant', grantee, role: 'invitee' },
     { kind: 'patient', grantee, types: ['Patient'] },
-    ...(institution === undefined ? [] : [{ kind: 'participant', grantee: `Organization/${institution}`, role: 'coordinator' } as const]),
+    ...(institution === undefined ? [] : [{ kind: 'participant', grantee: `Organization/${institution}`, role: 'coordinator' } as const, { kind: 'patient', grantee: `Organization/${institution}`, types: ['Patient'] } as const]),
   ];
 }
 
 /** Ends what those invitees could see. Their coordinators go with them, unless somebody else of the house stays or asked for the consultation. */
 export function leaving(c: CaseSnapshot, gone: readonly Invitation[]): Grant[] {
   const staying = new Set([c.inviter.institution.id, ...c.invitations.filter((i) => live(i) && !gone.includes(i)).map((i) => i.invitee.institution.id)]);
-  return gone.flatMap((i) => joining(i)).filter((g) => g.kind !== 'participant' || g.role !== 'coordinator' || !staying.has(g.grantee.slice('Organization/'.length))).map((g) => ({ ...g, revoke: true }));
+  return gone.flatMap((i) => joining(i)).filter((g) => g.kind === 'material' || !staying.has(g.grantee.replace('Organization/', ''))).map((g) => ({ ...g, revoke: true }));
 }

@@ -1,5 +1,5 @@
 import type { Resource } from '@medplum/fhirtypes';
-import { invalid, notFound, type Sql } from '../../../kernel/index.ts';
+import { forbidden, invalid, notFound, type Sql } from '../../../kernel/index.ts';
 import { demandScope, demandWrite, type Access } from '../access.ts';
 import type { FhirTransaction, WriteOptions, WriteResult } from '../contract.ts';
 import { removeRow, updateRow } from './change.ts';
@@ -27,11 +27,24 @@ async function hooked(w: Writing, before: Resource | undefined, after: Resource 
   return { resource, options: rest };
 }
 
+/** Tag by which the process engine marks what belongs to a case. */
+const caseTag = 'urn:bedside:case';
+
+/** Nobody slips a resource of their own into a case: only what the case's operations write bears its tag. */
+function demandNoCase(access: Access, resource: Resource): void {
+  if (access.engine || access.ctx.actor.role === 'system') return;
+  const tags: unknown = resource.meta?.tag;
+  if (Array.isArray(tags) && tags.some((tag: unknown) => (tag as { system?: unknown } | null)?.system === caseTag)) {
+    throw forbidden('use-an-operation', 'What belongs to a case is written by the operations of the case.', { details: { at: `${resource.resourceType}.meta.tag` } });
+  }
+}
+
 export async function write(w: Writing, resource: Resource, options: WriteOptions): Promise<WriteResult> {
   const access = accessOf(w, options);
   demandType(w.store, resource.resourceType);
   demandScope(access, resource.resourceType, 'create');
   demandWrite(access, resource.resourceType);
+  demandNoCase(access, resource);
   const after = hasHooks(w.store, resource.resourceType) ? await hooked(w, undefined, resource, options) : { resource, options };
   return createRow(w.store, w.sql, access, makeRow(w.store, access, after.resource!, after.options), after.options);
 }
@@ -43,6 +56,7 @@ export async function rewrite(w: Writing, resource: Resource, options: WriteOpti
   demandType(w.store, type);
   demandScope(access, type, 'update');
   demandWrite(access, type);
+  demandNoCase(access, resource);
   if (!resource.id) throw invalid('id-missing', 'The resource has no id.', { details: { at: `${type}.id` } });
   let after: { resource: Resource | undefined; options: WriteOptions } = { resource, options };
   if (hasHooks(w.store, type)) {
