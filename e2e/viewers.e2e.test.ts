@@ -172,6 +172,8 @@ describe.skipIf(!imageData)('real images (BEDSIDE_TEST_DATA)', () => {
     const seen = await picture(page);
     expect(await page.getByText('This image cannot be shown.').count()).toBe(0);
     expect(page.faults).toEqual([]);
+    const sides = await page.locator('[class*=_side]').allTextContents();
+    expect(name.includes('palette') ? sides : []).toEqual([]);
     await shoot(page, `real-${name.replaceAll('/', '-')}`);
     await page.context().close();
     return seen;

@@ -108,7 +108,7 @@ function ImagePane({ dicomweb, content, identity, handle }: { dicomweb: Dicomweb
     if (name !== 'original') return view.setWindow(windowPresets[name].center, windowPresets[name].width);
     view.reset();
   };
-  const lengths = state.lengthsMm.map((mm) => t('length.value', { mm: mm.toFixed(1) }));
+  const lengths = state.lengths.map(({ value, unit }) => (unit === 'mm' ? t('length.value', { mm: value.toFixed(1) }) : `${value.toFixed(1)} ${unit}`));
   return (
     <div className={styles.main}>
       <Toolbar tool={tool} onTool={choose} playing={cine.playing} canPlay={count > 1} inverted={state.inverted} hasMeasurements={lengths.length > 0} presets={modality === 'CT'}

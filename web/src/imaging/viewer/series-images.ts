@@ -62,6 +62,12 @@ export const windowPresets = {
 } as const;
 export type WindowPreset = keyof typeof windowPresets;
 
+/** Whether an image says how it lies in the patient, in itself or in its functional groups. @see PS3.3 C.7.6.16.2.4 */
+export function tellsOrientation(m: DicomJson): boolean {
+  const groups = [m['52009229'], m['52009230']].flatMap((sequence) => (sequence?.Value ?? []) as DicomJson[]);
+  return [m, ...groups.flatMap((group) => (group['00209116']?.Value ?? []) as DicomJson[])].some((place) => numbersOf(place, '00200037').length === 6);
+}
+
 /** Which side of the patient a direction points to: `R`, `L`, `A`, `P`, `H`, `F`, up to two letters. @see PS3.3 C.7.6.1.1.1 */
 export function sideOf(direction: readonly [number, number, number]): string {
   const axes: [number, string, string][] = [[direction[0], 'L', 'R'], [direction[1], 'P', 'A'], [direction[2], 'H', 'F']];

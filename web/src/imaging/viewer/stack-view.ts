@@ -1,9 +1,9 @@
-import { cache, Enums, eventTarget, imageLoader, metaData, RenderingEngine, utilities, type Types } from '@cornerstonejs/core';
+import { cache, Enums, eventTarget, imageLoader, RenderingEngine, utilities, type Types } from '@cornerstonejs/core';
 import { wadors } from '@cornerstonejs/dicom-image-loader';
 import { annotation, Enums as ToolEnums, ToolGroupManager, type Types as ToolTypes } from '@cornerstonejs/tools';
 import { snapshot } from './capture.ts';
 import { cacheBytes, tools } from './cornerstone.ts';
-import { sideOf, type SeriesImage } from './series-images.ts';
+import { sideOf, tellsOrientation, type SeriesImage } from './series-images.ts';
 
 export const dragTools = ['scroll', 'window', 'zoom', 'pan', 'length'] as const;
 export type DragTool = (typeof dragTools)[number];
@@ -21,9 +21,10 @@ export interface StackState {
   readonly rendered: boolean;
   /** Sides of the patient at the left and upper edge. */
   readonly sides: { readonly left: string; readonly top: string };
-  readonly lengthsMm: readonly number[];
+  /** In millimetres only when the image says how large its pixels are; else the unit is `px` or what the calibration gives. */
+  readonly lengths: readonly { readonly value: number; readonly unit: string }[];
 }
-export const emptyState: StackState = { index: 0, windowCenter: undefined, windowWidth: undefined, zoom: 1, inverted: false, loaded: 0, failed: false, rendered: false, sides: { left: '', top: '' }, lengthsMm: [] };
+export const emptyState: StackState = { index: 0, windowCenter: undefined, windowWidth: undefined, zoom: 1, inverted: false, loaded: 0, failed: false, rendered: false, sides: { left: '', top: '' }, lengths: [] };
 
 const prefetchAtOnce = 3;
 /** A frame that takes longer is told as one that cannot be shown. */
@@ -92,17 +93,17 @@ export class StackView {
       ...this.#state,
       ...(range && rounded(utilities.windowLevel.toWindowLevel(range.lower, range.upper))),
       zoom: this.#viewport.getZoom() / this.#startZoom, inverted: this.#viewport.getProperties().invert ?? false,
-      sides: sidesOf(camera, this.#images[this.#state.index]), loaded: this.#loaded.size, lengthsMm: this.#lengths(), ...change,
+      sides: sidesOf(camera, this.#images[this.#state.index]), loaded: this.#loaded.size, lengths: this.#lengths(), ...change,
     };
     if (JSON.stringify(next) === JSON.stringify(this.#state)) return;
     this.#state = next;
     this.#onState(next);
   }
 
-  #lengths(): number[] {
+  #lengths(): StackState['lengths'] {
     const ids = new Set(this.#images.map((image) => image.imageId));
     const all = annotation.state.getAllAnnotations().filter((a) => a.metadata?.toolName === tools.length.toolName && ids.has(a.metadata.referencedImageId ?? ''));
-    return all.flatMap((a) => Object.values((a as ToolTypes.Annotation & { data: { cachedStats?: Record<string, { length?: number }> } }).data.cachedStats ?? {}).map((s) => s.length).filter((l): l is number => typeof l === 'number'));
+    return all.flatMap((a) => Object.values((a as ToolTypes.Annotation & { data: { cachedStats?: Record<string, { length?: number; unit?: string }> } }).data.cachedStats ?? {}).flatMap((s) => (typeof s.length === 'number' ? [{ value: s.length, unit: s.unit ?? 'px' }] : [])));
   }
 
   /** Shows a series, from its middle or first image, and fetches the rest as far as the cache holds it. */
@@ -257,8 +258,8 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
 /** Letters for the left and upper edge, from how the image now lies; none when the image does not say how it was taken. */
 function sidesOf(camera: Types.ICamera, image: SeriesImage | undefined): StackState['sides'] {
   const { viewUp, viewPlaneNormal } = camera;
-  const told = image && (image.metadata['00200037'] ?? (metaData.get('imagePlaneModule', image.imageId) as { rowCosines?: unknown } | undefined)?.rowCosines);
-  if (!viewUp || !viewPlaneNormal || !told) return { left: '', top: '' };
+  // The image library makes up an orientation where there is none: letters are only drawn when the image itself tells.
+  if (!viewUp || !viewPlaneNormal || !image || !tellsOrientation(image.metadata)) return { left: '', top: '' };
   const [ux, uy, uz] = viewUp;
   const [nx, ny, nz] = viewPlaneNormal;
   const left: [number, number, number] = [-(uy * nz - uz * ny), -(uz * nx - ux * nz), -(ux * ny - uy * nx)];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DicomJson } from '../../dicomweb/index.ts';
 import { frameIsPlausible, frameOf } from './frame-check.ts';
-import { seriesContent, sideOf } from './series-images.ts';
+import { seriesContent, sideOf, tellsOrientation } from './series-images.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const rle = (segments: number, ...offsets: number[]): Uint8Array => {
@@ -42,6 +42,12 @@ test('frames of one object are images of their own, and a series without pixels 
   expect(seriesContent('https://h/dicomweb', '1', '2', [{ '00420011': { vr: 'OB', BulkDataURI: '/dicomweb/x' }, '00420012': { vr: 'LO', Value: ['application/pdf'] } }])).toMatchObject({ kind: 'pdf', url: 'https://h/dicomweb/x' });
   expect(seriesContent('https://h', '1', '2', [{ '54000100': { vr: 'SQ' }, '00080018': { vr: 'UI', Value: ['9'] } }])).toEqual({ kind: 'waveform', sop: '9' });
   expect(seriesContent('https://h', '1', '2', [{ '00080060': { vr: 'CS', Value: ['SR'] } }])).toEqual({ kind: 'other', modality: 'SR' });
+});
+
+test('sides are only told when the image tells them', () => {
+  expect(tellsOrientation(slice('a', 0))).toBe(true);
+  expect(tellsOrientation({ '00280010': { vr: 'US', Value: [4] } })).toBe(false);
+  expect(tellsOrientation({ '52009229': { vr: 'SQ', Value: [{ '00209116': { vr: 'SQ', Value: [{ '00200037': { vr: 'DS', Value: [1, 0, 0, 0, 1, 0] } }] } }] } })).toBe(true);
 });
 
 test('directions are named by the side of the patient they point to', () => {
