@@ -44,6 +44,8 @@ afterAll(async () => {
 
 const count = async (type: string, query = ''): Promise<number> => (JSON.parse(await repository.search(ctx, type, `_summary=count${query}`)) as Bundle).total ?? 0;
 
+const busyMs = 300_000; // a whole network is written: on a busy machine that takes its time
+
 test('a load that is broken off goes on where it was, and the network is there once', async () => {
   let writes = 0;
   const broken: DemonstrationDeps = { ...deps, repository: { ...repository, bundle: async (...args) => { writes += 1; if (writes > 20) throw new Error('killed'); return repository.bundle(...args); } } };
@@ -55,7 +57,7 @@ test('a load that is broken off goes on where it was, and the network is there o
   expect(await count('DocumentReference')).toBeGreaterThan(20);
   const patient = JSON.parse((await repository.read(ctx, 'Patient', 'demo-patient-01')).text) as Patient;
   expect(patient.meta).toMatchObject({ versionId: '1', tag: [{ code: 'demonstration' }] });
-});
+}, busyMs);
 
 test('a second load changes nothing, one on a later day adds times and keeps a booked one booked', async () => {
   const before = (await db.query<{ n: string }>('select count(*) as n from bedside.outbox')).rows[0]!.n;
@@ -69,7 +71,7 @@ test('a second load changes nothing, one on a later day adds times and keeps a b
   await loadDemonstration(deps);
   expect(await count('Slot')).toBeGreaterThan(slots);
   expect(JSON.parse((await repository.read(ctx, 'Slot', slot.id!)).text)).toMatchObject({ status: 'busy' });
-});
+}, busyMs);
 
 test('what is written belongs to the institution it is about', async () => {
   const district: RequestContext = { ...ctx, purpose: 'TREAT', actor: { ...ctx.actor, role: 'clinician', accountId: 'a', profile: 'Practitioner/demo-amina-odhiambo', institution: 'demo-district', organizations: ['demo-district'], scopes: ['user/*.cruds'] } };
@@ -77,4 +79,4 @@ test('what is written belongs to the institution it is about', async () => {
   await expect(repository.read(district, 'Patient', 'demo-patient-01')).resolves.toMatchObject({ id: 'demo-patient-01' });
   await expect(repository.read(university, 'Patient', 'demo-patient-01')).rejects.toMatchObject({ kind: 'not-found' });
   await expect(repository.read(district, 'DocumentReference', 'demo-patient-01-letter-1')).resolves.toMatchObject({ id: 'demo-patient-01-letter-1' });
-});
+}, busyMs);
