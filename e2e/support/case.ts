@@ -52,7 +52,7 @@ export async function tellStory(server: RunningServer, to: StoryState, options: 
   await inviter.act(id, 'save-form', { form: filledForm() });
   const document = firstOf<DocumentReference>(await inviter.fhir<Bundle>('GET', `DocumentReference?patient=${patient}&_count=1`));
   const materials = [`DocumentReference/${document.id}`];
-  if (options.imaging ?? true) materials.push(`ImagingStudy/${firstOf<ImagingStudy>(await inviter.fhir<Bundle>('GET', `ImagingStudy?patient=${patient}&_count=1`)).id}`);
+  if (options.imaging ?? true) materials.push(`ImagingStudy/${firstOf<ImagingStudy>(await inviter.fhir<Bundle>('GET', `ImagingStudy?patient=${patient}&modality=CT&_count=1`)).id}`);
   for (const item of materials) await inviter.act(id, 'add-material', { item: { reference: item }, class: item.startsWith('Imaging') ? 'imaging' : 'document' });
   for (const login of experts) await inviter.act(id, 'invite', { expert: { reference: roleOf(login) } });
   const story: Story = { id, materials, task: () => inviter.fhir<Task>('GET', `Task/${id}`) };
