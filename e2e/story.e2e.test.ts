@@ -1,6 +1,7 @@
 /** The story that Bedside is for: a district doctor asks, a specialist answers, a patient reads the answer. */
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { accept, agreeTime, refuseAnother } from './support/story/agreement.ts';
 import { apply, change, withdrawAnother } from './support/story/application.ts';
 import { patientName, readRecord } from './support/story/record.ts';
 import { openWorld, type World } from './support/story/world.ts';
@@ -38,5 +39,12 @@ test('2: the doctor asks a specialist: form, experts, materials, a change, a wit
   }
   await change(world, a);
   await withdrawAnother(a);
+  expect(world.complaints()).toEqual([]);
+});
+
+test('3: the specialist receives, asks back, accepts; a time is agreed in both time zones', async () => {
+  await refuseAnother(world, a, b);
+  await accept(world, a, b, caseId);
+  await agreeTime(world, a, b, caseId);
   expect(world.complaints()).toEqual([]);
 });

@@ -87,6 +87,8 @@ export interface Effects {
   readonly notices?: readonly Notice[];
   readonly jobs?: readonly Job[];
   readonly cancelJobs?: readonly { readonly name: string; readonly key: string }[];
+  /** References of what the step was about without changing it; its Provenance names them as targets. */
+  readonly about?: readonly string[];
   /** Kept in the Provenance of this step. */
   readonly reason?: string;
   readonly signatures?: readonly Signature[];

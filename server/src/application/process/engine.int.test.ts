@@ -19,6 +19,8 @@ test('a consultation runs from application to closing, and its history tells who
   const manifest = bundle.entry!.map((e) => e.resource!).find((r) => r.resourceType === 'DocumentManifest')!;
   const receipt = await w.engine.perform(w.drb, id, 'acknowledge-materials', parameters({ name: 'package', valueReference: { reference: `DocumentManifest/${manifest.id}` } })) as Parameters;
   expect(receipt.parameter).toContainEqual({ name: 'result', valueString: 'equal' });
+  const received = (await w.engine.bundle(w.drb, id)).entry!.map((e) => e.resource!).find((r) => r.resourceType === 'Provenance' && codeIn(r.activity, systems.action) === 'acknowledge-materials');
+  expect(received).toMatchObject({ target: expect.arrayContaining([{ reference: `DocumentManifest/${manifest.id}` }]), reason: [{ text: 'equal' }] });
   await w.engine.perform(w.drb, id, 'request-information', parameters({ name: 'question', valueString: 'Since when?' }));
   await w.engine.perform(w.dra, id, 'supply-information', parameters({ name: 'answer', valueString: 'Yesterday' }));
   await w.engine.perform(w.drb, id, 'accept', parameters({ name: 'message', valueString: 'Gladly' }));

@@ -72,7 +72,7 @@ export async function writeStep(step: Step): Promise<Task> {
 }
 
 function provenanceOf({ case: c, effects, action, ctx, now, newId }: Step): Provenance & { id: string } {
-  const targets = [`Task/${c.id}`, ...(effects.create ?? []).map((r) => `${r.resourceType}/${r.id}`), ...(effects.update ?? []).map((r) => `${r.resourceType}/${r.id}`)];
+  const targets = [`Task/${c.id}`, ...(effects.create ?? []).map((r) => `${r.resourceType}/${r.id}`), ...(effects.update ?? []).map((r) => `${r.resourceType}/${r.id}`), ...(effects.about ?? [])];
   return tagged({
     resourceType: 'Provenance', id: newId(), target: [...new Set(targets)].map((reference) => ({ reference })), recorded: now.toISOString(),
     activity: concept(systems.action, action.code), ...(effects.reason ? { reason: [{ text: effects.reason }] } : {}),

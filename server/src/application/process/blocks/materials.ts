@@ -135,6 +135,7 @@ export const materialActions: readonly ActionDefinition[] = [
       const arrived = new Map(((env.prepared['hashes'] ?? []) as readonly ItemHash[]).map((h) => [h.item, h.sha256]));
       const differing = (manifest.related ?? []).filter((r) => arrived.get(r.ref?.reference ?? '') !== r.identifier?.value).map((r) => r.ref?.reference ?? '');
       return {
+        about: [`DocumentManifest/${manifest.id}`],
         reason: differing.length === 0 ? 'equal' : `differs: ${differing.join(', ')}`,
         answer: { result: differing.length === 0 ? 'equal' : 'different', ...(differing.length > 0 ? { different: differing.join(' ') } : {}) },
         notices: [{ code: differing.length === 0 ? 'acknowledge-materials' : 'materials-differ', to: [c.task.requester?.reference ?? ''] }],
