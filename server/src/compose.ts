@@ -22,6 +22,7 @@ import { accountOperations } from './security/authorization/index.ts';
 import { keepTls } from './security/tls/index.ts';
 import { definitions, openProcess } from './compose/case-services.ts';
 import { jobHandlers } from './compose/notifications.ts';
+import { publicUrl } from './compose/address.ts';
 import { demonstrationAccounts, isDemonstration, settleDemonstration } from './compose/demonstration.ts';
 import { openFoundation, type Foundation, type Log } from './compose/foundation.ts';
 import { registerHealth } from './compose/health.ts';
@@ -70,7 +71,7 @@ export async function composeBedside(options: ComposeOptions): Promise<Bedside> 
   try {
     const demonstration = await isDemonstration(foundation);
     const tls = await keepTls({ settings, folder: join(settings.BEDSIDE_DATA, 'certificates', 'tls'), authority: foundation.authority, keys: wrapper, clock, onFault: (error) => { log.error({ err: error }, 'certificate'); } });
-    const url = (settings.BEDSIDE_URL || `${tls ? 'https' : 'http'}://${settings.HOST.includes(':') ? `[${settings.HOST}]` : settings.HOST}:${settings.PORT}`).replace(/\/$/, '');
+    const url = publicUrl(settings, tls !== undefined);
     const repository = createFhirRepository({ db, clock, baseUrl: () => `${url}/fhir` });
     ends.push(() => repository.close());
     await repository.upkeep();
