@@ -10,7 +10,7 @@ export function Bars({ bars, label }: { bars: readonly Bar[]; label: string }) {
       {bars.map((bar) => (
         <li key={bar.label}>
           <Group justify="space-between" gap="xs" wrap="nowrap" mb={3}>
-            <Text size="sm" className="grow wrap-anywhere" dir="auto" ta="match-parent">{bar.label}</Text>
+            <Text size="sm" className="grow wrap-anywhere" data-own-direction>{bar.label}</Text>
             <Text size="sm" fw={650} className="number">{bar.shown}</Text>
           </Group>
           <Box h={10} bg="light-dark(#e3eaec, #2a3742)" style={{ borderRadius: 5, overflow: 'hidden' }} aria-hidden="true">

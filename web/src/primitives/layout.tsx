@@ -65,7 +65,7 @@ export function Fact({ label, children }: { label: string; children: ReactNode }
   return (
     <Box miw={0}>
       <Text size="sm" c="dimmed">{label}</Text>
-      <Text component="div" className="wrap-anywhere" dir="auto" ta="match-parent">{children}</Text>
+      <Text component="div" className="wrap-anywhere" data-own-direction>{children}</Text>
     </Box>
   );
 }

@@ -20,7 +20,7 @@ export const processFeature: Feature = {
   ],
 };
 export { ApplicationsProvider, useApplication, useApplications, type ApplicationPresentation } from './presentation.ts';
-export { caseIdOf, caseNumber, personOf, stateOf, zoneOf, type CasePerson, type CaseView } from './case.ts';
+export { caseIdOf, caseNumber, personOf, regionsOf, stateOf, zoneOf, type CasePerson, type CaseView } from './case.ts';
 export { nextStep, offersOf, type OfferedAction, type Offers } from './actions.ts';
 export { useCase, useOffers, usePerform } from './hooks.ts';
 export { CaseRow } from './list/CaseRow.tsx';

@@ -20,7 +20,7 @@ export function DueTasks() {
         return <Stack gap="sm">{tasks.map((task) => {
           const end = task.restriction?.period?.end;
           const late = end !== undefined && end.slice(0, 10) < today;
-          return <PlainLink key={task.id} to={`/cases/${caseIdOf(task) ?? ''}`} className="row-link"><Group wrap="nowrap" justify="space-between" gap="xs"><Box className="grow"><Text lineClamp={2} dir="auto" ta="match-parent">{task.description}</Text></Box><Badge color={late ? 'red' : 'blue'}>{late ? `${t('late')} · ` : ''}{date(end?.slice(0, 10))}</Badge></Group></PlainLink>;
+          return <PlainLink key={task.id} to={`/cases/${caseIdOf(task) ?? ''}`} className="row-link"><Group wrap="nowrap" justify="space-between" gap="xs"><Box className="grow"><Text lineClamp={2} data-own-direction>{task.description}</Text></Box><Badge color={late ? 'red' : 'blue'}>{late ? `${t('late')} · ` : ''}{date(end?.slice(0, 10))}</Badge></Group></PlainLink>;
         })}</Stack>;
       }}</Loaded>
     </Section>

@@ -2,8 +2,8 @@ import { Badge, Box, Group, Paper, Stack, Text } from '@mantine/core';
 import type { Appointment } from '@medplum/fhirtypes';
 import { IconCalendarTime, IconVideo } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { caseIdOf } from '../../application/process/index.ts';
-import { matches, referenceId, useLive, useSearch } from '../../fhir/index.ts';
+import { caseIdOf, regionsOf } from '../../application/process/index.ts';
+import { matches, referenceId, useLive, useResources, useSearch } from '../../fhir/index.ts';
 import { useFormat } from '../../format/index.ts';
 import { ButtonLink, Countdown, ErrorNotice, Section, useNow } from '../../primitives/index.ts';
 import { PatientName } from '../../record/index.ts';
@@ -21,7 +21,10 @@ export function Sessions() {
   const until = new Date(now.getTime() + 36 * 3_600_000).toISOString().slice(0, 13);
   const actors = account.role === 'patient' ? account.profile : account.practitionerRoles.map((role) => (role.includes('/') ? role : `PractitionerRole/${role}`)).join(',');
   const query = useSearch('Appointment', { ...(account.role !== 'coordinator' && actors ? { actor: actors } : {}), date: [`ge${day}:00:00Z`, `le${until}:00:00Z`], status: 'booked', _sort: 'date', _count: '20' }, { refetchInterval: pollMs });
-  const coming = matches(query.data, 'Appointment').filter((one) => new Date(one.end ?? one.start ?? 0) > new Date(now.getTime() - 3_600_000));
+  const near = matches(query.data, 'Appointment').filter((one) => new Date(one.end ?? one.start ?? 0) > new Date(now.getTime() - 3_600_000));
+  const cases = useResources(near.flatMap((one) => { const id = caseIdOf(one); return id ? [`Task/${id}`] : []; }));
+  // A meeting that was ended needs nobody any more, although its hour has not passed.
+  const coming = near.filter((one) => { const task = cases.found.get(`Task/${caseIdOf(one) ?? ''}`); return task?.resourceType !== 'Task' || regionsOf(task).session !== 'ended'; });
   if (query.error) return <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />;
   if (coming.length === 0) return null;
   return (

@@ -38,7 +38,7 @@ function Row({ item, opened, onToggle }: { item: Resource; opened: boolean; onTo
           <Group wrap="nowrap" gap="sm">
             {opened ? <IconChevronDown size={20} aria-hidden style={{ flexShrink: 0 }} /> : <IconChevronRight size={20} aria-hidden className="flip-rtl" style={{ flexShrink: 0 }} />}
             <Box className="grow">
-              <Text fw={600} className="wrap-anywhere" dir="auto" ta="match-parent">{titleOfResource(item) ?? t('untitled')}</Text>
+              <Text fw={600} className="wrap-anywhere" data-own-direction>{titleOfResource(item) ?? t('untitled')}</Text>
               <Text size="sm" c="dimmed">{[date(dateOfResource(item)), images ? t('images', { n: number(images) }) : ''].filter(Boolean).join(' · ')}</Text>
             </Box>
             {item.resourceType === 'DocumentReference' && item.docStatus === 'preliminary' && <Badge color="yellow">{t('preliminary')}</Badge>}

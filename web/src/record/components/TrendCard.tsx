@@ -35,7 +35,7 @@ export function TrendCard({ trend }: { trend: Trend }) {
     <Paper withBorder p="md" component="article" aria-label={trend.name}>
       <Stack gap="xs">
         <Group justify="space-between" align="flex-start" wrap="nowrap" gap="xs">
-          <Text fw={650} component="h3" dir="auto" ta="match-parent" className="grow wrap-anywhere">{trend.name}</Text>
+          <Text fw={650} component="h3" data-own-direction className="grow wrap-anywhere">{trend.name}</Text>
           <FlagBadge flag={flag} />
         </Group>
         <Group gap="xs" align="baseline"><Text fz={26} fw={700} lh={1.1} className="number">{value(trend.latest)}</Text><Text size="sm" c="dimmed">{dateTime(observedAt(trend.latest), { withZone: false })}</Text></Group>

@@ -51,7 +51,7 @@ function Lines({ lines }: { lines: readonly Line[] }) {
       {lines.map((line) => (
         <Group key={line.id} component="li" justify="space-between" wrap="nowrap" gap="xs" align="flex-start">
           <Box className="grow">
-            <Text fw={line.active ? 600 : 400} dir="auto" ta="match-parent" className="wrap-anywhere">{line.name}</Text>
+            <Text fw={line.active ? 600 : 400} data-own-direction className="wrap-anywhere">{line.name}</Text>
             <Text size="sm" c="dimmed"><span dir="auto">{line.dose}</span>{line.dose && line.when ? ' · ' : ''}{line.when ? t('since', { date: date(line.when) }) : ''}</Text>
           </Box>
           {!line.active && <Badge color="gray">{t('stopped')}</Badge>}

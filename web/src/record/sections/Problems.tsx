@@ -42,7 +42,7 @@ function List({ conditions }: { conditions: readonly Condition[] }) {
       {conditions.map((condition) => (
         <li key={condition.id}>
           <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-start">
-            <Text className="grow wrap-anywhere" dir="auto" ta="match-parent" fw={isActive(condition) ? 600 : 400}>{conceptText(condition.code)}</Text>
+            <Text className="grow wrap-anywhere" data-own-direction fw={isActive(condition) ? 600 : 400}>{conceptText(condition.code)}</Text>
             {!isActive(condition) && <Badge color="gray">{t('resolved')}</Badge>}
           </Group>
           <Text size="sm" c="dimmed">{condition.onsetDateTime || condition.recordedDate ? t('since', { date: date(condition.onsetDateTime ?? condition.recordedDate) }) : ''}{condition.abatementDateTime ? ` · ${t('until', { date: date(condition.abatementDateTime) })}` : ''}</Text>

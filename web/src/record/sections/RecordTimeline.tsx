@@ -52,7 +52,7 @@ function Visit({ visit, events }: { visit: Encounter; events: readonly string[] 
   return (
     <Stack gap={4}>
       <Group gap="xs"><Text size="sm" c="dimmed">{date(visit.period?.start)}{visit.period?.end && date(visit.period.end) !== date(visit.period.start) ? ` – ${date(visit.period.end)}` : ''}{visit.serviceProvider?.display ? ` · ${visit.serviceProvider.display}` : ''}</Text></Group>
-      {reason && <Text size="sm" dir="auto" ta="match-parent">{reason}</Text>}
+      {reason && <Text size="sm" data-own-direction>{reason}</Text>}
       {events.length > 0 && <Box><Group gap={6}>{events.slice(0, 8).map((one) => <Badge key={one} color="gray" h="auto" py={3} style={{ whiteSpace: 'normal' }} dir="auto">{one}</Badge>)}</Group></Box>}
     </Stack>
   );

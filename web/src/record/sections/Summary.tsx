@@ -35,7 +35,7 @@ function Latest({ patientId }: { patientId: string }) {
       <SimpleGrid cols={{ base: 2, md: 4 }} spacing="sm">
         {trends.map((trend) => (
           <Paper key={trend.key} bg="light-dark(#f3f7f8, #0f1720)" p="sm" radius="md">
-            <Text size="sm" lineClamp={2} dir="auto" ta="match-parent" title={trend.name}>{trend.name}</Text>
+            <Text size="sm" lineClamp={2} data-own-direction title={trend.name}>{trend.name}</Text>
             <Group gap={6} align="center" wrap="wrap"><Text fw={700} fz="lg" className="number">{value(trend.latest)}</Text><FlagBadge flag={flagOf(trend.latest)} /></Group>
             <Box><Text size="sm" c="dimmed">{date(observedAt(trend.latest))}</Text></Box>
           </Paper>

@@ -22,7 +22,7 @@ export function DuePage() {
         if (tasks.length === 0) return <Section title={t('dueList')}><Empty icon={IconBellRinging} title={t('nothingDue')} /></Section>;
         return <Stack gap="sm" component="ul" p={0} m={0} style={{ listStyle: 'none' }}>{tasks.map((task) => (
           <li key={task.id}><PlainLink to={`/cases/${caseIdOf(task) ?? referenceId(task.partOf?.[0]) ?? ''}`} search={{ tab: 'follow-up' }} className="row-link"><Paper withBorder p="md">
-            <Group wrap="nowrap"><Box className="grow"><Text fw={600} dir="auto" ta="match-parent">{task.description}</Text><Text size="sm" c="dimmed"><PatientName id={referenceId(task.for)} display={task.for?.display} /></Text></Box><Badge color={end(task) < today ? 'red' : 'blue'}>{date(end(task))} · {relative(end(task))}</Badge><IconChevronRight size={20} aria-hidden className="flip-rtl" /></Group>
+            <Group wrap="nowrap"><Box className="grow"><Text fw={600} data-own-direction>{task.description}</Text><Text size="sm" c="dimmed"><PatientName id={referenceId(task.for)} display={task.for?.display} /></Text></Box><Badge color={end(task) < today ? 'red' : 'blue'}>{date(end(task))} · {relative(end(task))}</Badge><IconChevronRight size={20} aria-hidden className="flip-rtl" /></Group>
           </Paper></PlainLink></li>
         ))}</Stack>;
       }}</Loaded>

@@ -42,8 +42,8 @@ function Row({ view, task, mayComplete }: { view: CaseView; task: Task; mayCompl
   const outcome = task.output?.[0]?.valueString ?? task.statusReason?.text;
   return (
     <Paper withBorder p="sm" radius="md">
-      <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-start"><Text fw={600} dir="auto" ta="match-parent" className="grow wrap-anywhere">{task.description}</Text><Badge color={done ? 'green' : late ? 'red' : 'blue'}>{done ? t('completed') : late ? t('overdue') : t('dueOn', { date: date(end) })}</Badge></Group>
-      {outcome && <Text size="sm" dir="auto" ta="match-parent">{outcome}</Text>}
+      <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-start"><Text fw={600} data-own-direction className="grow wrap-anywhere">{task.description}</Text><Badge color={done ? 'green' : late ? 'red' : 'blue'}>{done ? t('completed') : late ? t('overdue') : t('dueOn', { date: date(end) })}</Badge></Group>
+      {outcome && <Text size="sm" data-own-direction>{outcome}</Text>}
       {!done && mayComplete && <Button mt="xs" size="sm" variant="light" leftSection={<IconCircleCheck size={18} aria-hidden />} onClick={() => setAsked(true)}>{t('action.complete-follow-up')}</Button>}
       <Ask opened={asked} onClose={() => setAsked(false)} title={t('action.complete-follow-up')} text={task.description} confirm={t('action.complete-follow-up')} busy={complete.isPending} disabled={result.trim() === ''} error={complete.error}
         onConfirm={() => complete.mutate({ action: 'complete-follow-up', input: [{ name: 'task', valueReference: { reference: `Task/${task.id}` } }, { name: 'result', valueString: result.trim() }] }, { onSuccess: () => setAsked(false) })}>

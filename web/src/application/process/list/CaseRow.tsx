@@ -23,7 +23,7 @@ export function CaseRow({ task, next }: { task: Task; next?: string | undefined 
               <Text fw={650} component="span"><PatientName id={referenceId(task.for)} display={task.for?.display} /></Text>
               {urgent && <Badge color="red" leftSection={<IconUrgent size={14} aria-hidden />}>{t(`priority.${task.priority}`)}</Badge>}
             </Group>
-            {task.description && <Text lineClamp={2} dir="auto" ta="match-parent">{task.description}</Text>}
+            {task.description && <Text lineClamp={2} data-own-direction>{task.description}</Text>}
             <Group gap="xs" mt={6}>
               <StateBadge state={stateOf(task)} />
               <Text size="sm" c="dimmed" component="span" title={dateTime(task.lastModified)}>{relative(task.lastModified ?? task.authoredOn)}</Text>

@@ -31,7 +31,7 @@ export function DeskRow({ view, item, resource, offers }: { view: CaseView; item
           <UnstyledButton onClick={toggle} aria-expanded={opened} className="grow" disabled={!resource} mih={44}>
             <Group wrap="nowrap" gap="xs">
               {opened ? <IconChevronDown size={20} aria-hidden style={{ flexShrink: 0 }} /> : <IconChevronRight size={20} aria-hidden className="flip-rtl" style={{ flexShrink: 0 }} />}
-              <Box className="grow"><Text fw={600} className="wrap-anywhere" dir="auto" ta="match-parent">{title}</Text><Text size="sm" c="dimmed">{date(dateOfResource(resource))}</Text></Box>
+              <Box className="grow"><Text fw={600} className="wrap-anywhere" data-own-direction>{title}</Text><Text size="sm" c="dimmed">{date(dateOfResource(resource))}</Text></Box>
             </Group>
           </UnstyledButton>
           {may(offers, 'remove-material') && (
