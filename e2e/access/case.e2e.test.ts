@@ -92,6 +92,13 @@ test('nobody makes himself a party to a case by writing resources that claim it'
   expect((await people['dr-a'].ask('DELETE', `/fhir/Task/${open.id}`)).status).toBe(403);
 });
 
+/** Sits down at the whiteboard and tells how the seat ended. */
+function sit(ticket: string): { seated: Promise<void>; ended: Promise<number> } {
+  const socket = new WebSocket(`${world.server.url.replace(/^http/, 'ws')}/whiteboard`);
+  socket.on('open', () => socket.send(JSON.stringify({ ticket })));
+  return { seated: new Promise((resolve) => { socket.once('message', () => resolve()); }), ended: new Promise((resolve) => { socket.once('close', resolve); }) };
+}
+
 /** Shows a ticket at a WebSocket door. @returns the first answer, or how the door was closed. */
 function knock(path: string, ticket: string): Promise<string> {
   return new Promise((resolve) => {
@@ -118,10 +125,13 @@ test('a ticket opens its own door, once, for its own case, and no more when its 
   expect((await world.people['guest'].ask('POST', `/fhir/Task/${story.id}/$join-session`)).status).toBe(403);
   expect(valueOf(await enter(world.people['guest'], open.id), 'ticket')).toHaveLength(43);
   const network = await server.as('network');
+  const seat = sit(valueOf(again, 'whiteboardTicket')!);
+  await seat.seated;
   const accounts = await network.fhir<Parameters>('GET', '$accounts?text=dr-c');
   const account = accounts.parameter![0]!.part!.find((p) => p.name === 'id')!.valueId!;
   await network.fhir('POST', '$suspend-account', { resourceType: 'Parameters', parameter: [{ name: 'account', valueString: account }, { name: 'reason', valueString: 'test' }] });
   await expect.poll(async () => (await c.ask('GET', '/fhir/Patient')).status, { timeout: 1_000, interval: 50 }).toBe(401);
+  expect(await seat.ended).toBe(4401);
   expect(await knock('/whiteboard', valueOf(again, 'whiteboardTicket')!)).toBe('closed 4401');
   expect(await knock('/room', valueOf(again, 'ticket')!)).not.toMatch(/welcome|waiting|joined/);
   await expect(server.signIn('dr-c')).rejects.toThrow();

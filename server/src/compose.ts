@@ -28,6 +28,7 @@ import { openFoundation, type Foundation, type Log } from './compose/foundation.
 import { registerHealth } from './compose/health.ts';
 import { reportServices } from './compose/report-services.ts';
 import { ownerOf } from './compose/owner.ts';
+import { expelSuspended, seatHolders } from './compose/seats.ts';
 import { measureIdOf, seedDefinitions } from './compose/seed.ts';
 import { isRevoked, startUpkeep } from './compose/upkeep.ts';
 import { securityAudit } from './compose/security-audit.ts';
@@ -109,11 +110,14 @@ export async function composeBedside(options: ComposeOptions): Promise<Bedside> 
 
     const media = new MediaPool({ processes: settings.MEDIA_PROCESSES, address: settings.MEDIA_ADDRESS || settings.HOST });
     ends.push(() => media.close());
-    const rooms = await registerRoom(app, { media, clock, admission: caseRooms({ db, repository, engine, clock, newId, onFault: (error, caseId) => { log.error({ err: error, caseId }, 'room'); } }) });
+    const mayCome = seatHolders(db);
+    const admission = caseRooms({ db, repository, engine, clock, newId, mayCome, onFault: (error, caseId) => { log.error({ err: error, caseId }, 'room'); } });
+    const rooms = await registerRoom(app, { media, clock, admission });
     ends.push(() => rooms.close());
-    const boards = caseBoards({ db, blobs, repository, engine, clock, newId });
+    const boards = caseBoards({ db, blobs, repository, engine, clock, newId, mayCome });
     const whiteboard = await registerWhiteboard(app, { db, ...boards, onFault: (error) => { log.error({ err: error }, 'whiteboard'); } });
     ends.push(() => whiteboard.close());
+    ends.push(expelSuspended({ authentication, holds: mayCome, places: [{ expel: rooms.expel, seated: admission.seated }, { expel: whiteboard.expel, seated: boards.seated }], onFault: (error) => { log.error({ err: error }, 'suspension'); } }));
     registerVerification(app, { db });
     registerCertificates(app, { authority: foundation.authority });
     await serveWeb(app, options.web);

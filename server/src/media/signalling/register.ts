@@ -11,6 +11,8 @@ import { openSession } from './session.ts';
 export interface RoomDoor {
   /** Rooms that are alive now, for administration. */
   readonly roomIds: readonly string[];
+  /** Ends somebody's place in every room, as if they had left: their right to be there is gone. */
+  expel(participantId: string): void;
   /** Ends every room; called when the server closes. */
   close(): Promise<void>;
 }
@@ -43,5 +45,6 @@ export async function registerRoom(app: FastifyInstance, dependencies: RoomDepen
     await dependencies.media.close();
   };
   app.addHook('preClose', close);
-  return { get roomIds() { return [...rooms.keys()]; }, close };
+  const expel = (participantId: string): void => { for (const room of rooms.values()) room.dispatch({ type: 'leave', participantId }); };
+  return { get roomIds() { return [...rooms.keys()]; }, expel, close };
 }

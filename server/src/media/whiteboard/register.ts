@@ -28,6 +28,8 @@ export interface WhiteboardDeps {
 export interface WhiteboardDoor {
   /** The durable state of a board in Excalidraw's file format. */
   export(boardId: string): Promise<BoardFile>;
+  /** Ends somebody's connections and image keys: their right to be there is gone. */
+  expel(participantId: string): void;
   close(): Promise<void>;
 }
 
@@ -44,6 +46,7 @@ export async function registerWhiteboard(app: FastifyInstance, deps: WhiteboardD
   const boards = createBoards(storage, deps.onFault ?? (() => undefined));
   const seats = new Map<string, BoardAdmission>();
   const endings = new Set<() => void>();
+  const sockets = new Map<WebSocket, BoardAdmission>();
 
   const enter = async (socket: WebSocket, ticket: string): Promise<void> => {
     const seat = await deps.admit(ticket);
@@ -56,8 +59,10 @@ export async function registerWhiteboard(app: FastifyInstance, deps: WhiteboardD
     socket.send(JSON.stringify({ type: 'admitted', boardId, participantId, displayName, canDraw, imageKey: key }));
     const end = serve(socket, board, awareness, seat);
     endings.add(end);
+    sockets.set(socket, seat);
     socket.once('close', () => {
       endings.delete(end);
+      sockets.delete(socket);
       setTimeout(() => seats.delete(key), keyLingersMs).unref();
       boards.left(seat.boardId);
     });
@@ -116,12 +121,16 @@ export async function registerWhiteboard(app: FastifyInstance, deps: WhiteboardD
     });
   });
 
+  const expel = (participantId: string): void => {
+    for (const [key, seat] of seats) if (seat.participantId === participantId) seats.delete(key);
+    for (const [socket, seat] of sockets) if (seat.participantId === participantId) socket.close(closeCodes.notAdmitted, 'Your right to be here has ended.');
+  };
   const close = async (): Promise<void> => {
     for (const end of endings) end();
     await boards.close();
   };
   app.addHook('preClose', close);
-  return { export: async (boardId) => boardFile(await storage.read(boardId)), close };
+  return { export: async (boardId) => boardFile(await storage.read(boardId)), expel, close };
 }
 
 function readTicket(data: Buffer): string | undefined {

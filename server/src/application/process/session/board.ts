@@ -9,6 +9,7 @@ import type { Actor, RequestContext } from '../../../security/policy/index.ts';
 import type { ProcessEngine } from '../engine.ts';
 import { concept, ref, systems } from '../vocabulary.ts';
 import { tagged } from '../write.ts';
+import { stillComes } from './still-comes.ts';
 import { redeemTicket, type TicketContent } from './tickets.ts';
 
 export interface CaseBoardDeps {
@@ -18,11 +19,15 @@ export interface CaseBoardDeps {
   readonly engine: ProcessEngine;
   readonly clock: Clock;
   readonly newId: () => string;
+  /** Whether the holder of a ticket may (still) come: not suspended, the link not withdrawn. */
+  readonly mayCome: (actor: Actor) => Promise<boolean>;
 }
 
 /** What the whiteboard asks of the rest of the product. */
 export interface CaseBoards {
   admit(ticket: string): Promise<BoardAdmission>;
+  /** Everybody who was admitted. */
+  seated(): readonly Actor[];
   keepImage(seat: BoardAdmission, bytes: AsyncIterable<Uint8Array>, contentType: string): Promise<string>;
   openImage(seat: BoardAdmission, id: string): Promise<{ readonly contentType: string; readonly size: number; readonly stream: Readable }>;
   keepBoard(seat: BoardAdmission, picture: AsyncIterable<Uint8Array>, scene: BoardFile): Promise<void>;
@@ -63,10 +68,12 @@ export function caseBoards(deps: CaseBoardDeps): CaseBoards {
   return {
     async admit(ticket) {
       const content = await redeemTicket(db, 'whiteboard', ticket, clock.now());
-      if (!content) throw unauthenticated('ticket-invalid', 'This way to the whiteboard is too old: join again from the case.');
+      if (!content || !await stillComes(deps, content)) throw unauthenticated('ticket-invalid', 'This way to the whiteboard is too old: join again from the case.');
       seats.set(`${content.caseId}/${content.participant}`, content);
       return { boardId: content.caseId, participantId: content.participant, displayName: content.name, canDraw: true };
     },
+
+    seated: () => [...seats.values()].map((content) => content.actor),
 
     keepImage: async (seat, bytes, contentType) => (await binary(contentOf(seat), pictures(bytes, contentType), contentType)).id,
 

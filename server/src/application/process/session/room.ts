@@ -7,6 +7,7 @@ import type { Actor, RequestContext } from '../../../security/policy/index.ts';
 import type { ProcessEngine } from '../engine.ts';
 import { concept, ref, systems } from '../vocabulary.ts';
 import { tagged } from '../write.ts';
+import { stillComes } from './still-comes.ts';
 import { hostOf, redeemTicket, type TicketContent } from './tickets.ts';
 
 export interface CaseRoomDeps {
@@ -15,6 +16,8 @@ export interface CaseRoomDeps {
   readonly engine: ProcessEngine;
   readonly clock: Clock;
   readonly newId: () => string;
+  /** Whether the holder of a ticket may (still) come: not suspended, the link not withdrawn. */
+  readonly mayCome: (actor: Actor) => Promise<boolean>;
   readonly onFault: (error: unknown, caseId: string) => void;
 }
 
@@ -24,7 +27,7 @@ const parameters = (...parameter: { name: string; valueBoolean?: boolean; valueC
  * Joins the room to the case: tickets are redeemed, presence goes into the Encounter, consent and chat into the case, and the host's
  * ending ends the session. The room's id is the case's.
  */
-export function caseRooms(deps: CaseRoomDeps): RoomAdmission {
+export function caseRooms(deps: CaseRoomDeps): RoomAdmission & { seated(): readonly Actor[] } {
   const { db, repository, engine, clock, newId } = deps;
   const tickets = new Map<string, TicketContent>();
   const contextOf = (actor: Actor): RequestContext => ({ actor, purpose: actor.role === 'patient' ? 'PATRQT' : 'TREAT', traceId: randomBytes(16).toString('hex'), clock });
@@ -52,7 +55,7 @@ export function caseRooms(deps: CaseRoomDeps): RoomAdmission {
   return {
     async admit(ticket) {
       const content = await redeemTicket(db, 'room', ticket, clock.now());
-      if (!content) throw unauthenticated('ticket-invalid', 'This way into the room is used or too old: join again from the case.');
+      if (!content || !await stillComes(deps, content)) throw unauthenticated('ticket-invalid', 'This way into the room is used or too old: join again from the case.');
       tickets.set(`${content.caseId}/${content.participant}`, content);
       const leads = content.role !== 'patient';
       return { roomId: content.caseId, participantId: content.participant, displayName: content.name, role: leads ? 'host' : 'patient', caseId: content.caseId, canAdmit: leads };
@@ -105,6 +108,7 @@ export function caseRooms(deps: CaseRoomDeps): RoomAdmission {
       await repository.transaction(ctx, (fhir) => fhir.create(communication, { byEngine: true, caseId: c.id, owner: c.inviter.institution.id }), { byEngine: true });
     },
 
+    seated: () => [...tickets.values()].map((content) => content.actor),
     onFault: (error, roomId) => { deps.onFault(error, roomId); },
   };
 }
