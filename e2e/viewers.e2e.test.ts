@@ -139,6 +139,8 @@ describe('image viewer', () => {
     await phone.getByRole('button', { name: 'Window presets' }).tap();
     await phone.getByRole('menuitem', { name: /Bone/ }).tap();
     await phone.getByText('W 2,000 · L 500').waitFor();
+    // The list of presets fades out: what is on its way out is nobody's screen.
+    await phone.locator('[data-portal] [role="menu"]').waitFor({ state: 'hidden' });
     await shoot(phone, 'images-360');
     expect(await violations(phone)).toEqual([]);
     await phone.context().close();
