@@ -75,6 +75,7 @@ export async function accept(world: World, a: Page, b: Page, caseId: string): Pr
   await a.getByText('When was the last dose of apixaban?').first().waitFor();
   await act(a, 'Answer and send', { 'Your answer': 'This morning at seven.' });
   await stands(b, 'Requested');
+  await b.getByText('This morning at seven.').waitFor();
   await act(b, 'Accept', { 'Message (optional)': 'Gladly. Let us look at the images together.' });
   await stands(a, 'Accepted');
 }

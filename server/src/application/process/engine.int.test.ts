@@ -1,4 +1,4 @@
-import type { Bundle, Parameters, Resource } from '@medplum/fhirtypes';
+import type { Bundle, Parameters, Resource, Task } from '@medplum/fhirtypes';
 import { expect, test } from 'vitest';
 import { BedsideError } from '../../kernel/index.ts';
 import { testDatabase } from '../../kernel/testing.ts';
@@ -21,8 +21,10 @@ test('a consultation runs from application to closing, and its history tells who
   expect(receipt.parameter).toContainEqual({ name: 'result', valueString: 'equal' });
   const received = (await w.engine.bundle(w.drb, id)).entry!.map((e) => e.resource!).find((r) => r.resourceType === 'Provenance' && codeIn(r.activity, systems.action) === 'acknowledge-materials');
   expect(received).toMatchObject({ target: expect.arrayContaining([{ reference: `DocumentManifest/${manifest.id}` }]), reason: [{ text: 'equal' }] });
-  await w.engine.perform(w.drb, id, 'request-information', parameters({ name: 'question', valueString: 'Since when?' }));
-  await w.engine.perform(w.dra, id, 'supply-information', parameters({ name: 'answer', valueString: 'Yesterday' }));
+  const asked = await w.engine.perform(w.drb, id, 'request-information', parameters({ name: 'question', valueString: 'Since when?' })) as Task;
+  expect(asked.statusReason?.text).toBe('Since when?');
+  const answered = await w.engine.perform(w.dra, id, 'supply-information', parameters({ name: 'answer', valueString: 'Yesterday' })) as Task;
+  expect(answered.statusReason).toBeUndefined();
   await w.engine.perform(w.drb, id, 'accept', parameters({ name: 'message', valueString: 'Gladly' }));
   await w.engine.perform(w.drb, id, 'propose-time', parameters({ name: 'start', valueDateTime: '2026-03-03T09:00:00+08:00' }));
   expect(state(await w.engine.perform(w.dra, id, 'agree-time', undefined))).toBe('scheduled');

@@ -28,6 +28,7 @@ export function applicationActions(formNeed: Need): ActionDefinition[] {
         const manifest = packageOf(c, env);
         return {
           states: { request: 'applied' },
+          task: { statusReason: {} },
           create: manifest ? [manifest] : [],
           update: [{ ...c.request, status: 'active', authoredOn: env.now.toISOString() }, { ...c.form, status: 'completed', authored: env.now.toISOString() }],
           ...(manifest ? { links: [{ side: 'input' as const, code: 'package', reference: `DocumentManifest/${manifest.id}`, many: true }] } : {}),
@@ -119,6 +120,7 @@ export function applicationActions(formNeed: Need): ActionDefinition[] {
         const manifest = packageOf(c, env);
         return {
           states: { request: 'applied' },
+          task: { statusReason: {} },
           create: manifest ? [manifest] : [],
           ...(manifest ? { links: [{ side: 'input' as const, code: 'package', reference: `DocumentManifest/${manifest.id}`, many: true }] } : {}),
           grants: materialsGrants(c),

@@ -46,6 +46,7 @@ export const responseActions: readonly ActionDefinition[] = [
     perform: ({ case: c, input }) => ({
       states: { request: 'information-requested' },
       reason: input.string('question')!,
+      task: { statusReason: { ...concept(systems.task, 'information-requested'), text: input.string('question')! } },
       notices: [{ code: 'request-information', to: [inviterRef(c)], text: input.string('question')!, mail: {} }],
     }),
   },
