@@ -134,7 +134,7 @@ test('a ticket opens its own door, once, for its own case, and no more when its 
   expect(await seat.ended).toBe(4401);
   expect(await knock('/whiteboard', valueOf(again, 'whiteboardTicket')!)).toBe('closed 4401');
   expect(await knock('/room', valueOf(again, 'ticket')!)).not.toMatch(/welcome|waiting|joined/);
-  await expect(server.signIn('dr-c')).rejects.toThrow();
+  await expect(server.signIn('dr-c')).rejects.toThrow('not signed in');
 });
 
 test('members of a suspended institution are out within a second, and in again when it is lifted', async () => {
@@ -145,7 +145,7 @@ test('members of a suspended institution are out within a second, and in again w
   const set = (operation: string) => network.fhir('POST', operation, { resourceType: 'Parameters', parameter: [{ name: 'institution', valueString: institution }, ...(operation === '$suspend-institution' ? [{ name: 'reason', valueString: 'test' }] : [])] });
   await set('$suspend-institution');
   await expect.poll(async () => (await d.ask('GET', '/fhir/Patient')).status, { timeout: 1_000, interval: 50 }).toBe(401);
-  await expect(server.signIn('dr-d')).rejects.toThrow();
+  await expect(server.signIn('dr-d')).rejects.toThrow('not signed in');
   await set('$lift-institution');
   expect((await server.signIn('dr-d')).access_token).toBeTruthy();
   expect((await (await server.as('dr-a')).ask('GET', '/fhir/Patient?_count=1')).status).toBe(200);

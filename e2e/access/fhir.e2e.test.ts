@@ -37,7 +37,7 @@ test('every other operation answers those that its table names', async () => {
   const calls: Record<string, (person: Person) => ReturnType<Person['ask']>> = {
     '$accounts': (p) => p.ask('GET', '/fhir/$accounts'), '$suspend-account': operate('$suspend-account', { account, reason: 'test' }), '$lift-account': operate('$lift-account', { account }),
     '$suspend-institution': operate('$suspend-institution', { institution: 'no-such-house', reason: 'test' }), '$lift-institution': operate('$lift-institution', { institution: 'no-such-house' }),
-    'Subscription/$get-ws-binding-token': operate('Subscription/$get-ws-binding-token', {}),
+    'Subscription/{id}/$get-ws-binding-token': operate('Subscription/none/$get-ws-binding-token', {}),
     'Task/{id}/$actions': (p) => p.ask('GET', `/fhir/Task/${world.closed.id}/$actions`),
     'Task/{id}/$case': (p) => p.ask('GET', `/fhir/Task/${world.closed.id}/$case`),
     'Task/$open-case': (p) => p.ask('POST', '/fhir/Task/$open-case', { body: { resourceType: 'Parameters', parameter: [{ name: 'application', valueCode: 'teleconsultation' }, { name: 'patient', valueReference: { reference: storyPatient } }] } }),

@@ -30,9 +30,9 @@ export const operationRows: Readonly<Record<string, string>> = {
   //                                     abcdABanpqsgN
   'Task/{id}/$actions':                 '++00++00+0+--',
   'Task/{id}/$case':                    '++00++00+0+--',
-  'Task/$open-case':                    '+------------',
+  'Task/$open-case':                    '+-00---------',
   'Measure/{id}/$evaluate-measure':     '++++++++--+--',
-  'Subscription/$get-ws-binding-token': 'eeeeeeeeeee--',
+  'Subscription/{id}/$get-ws-binding-token': '00000000000--',
   // About an account of the university hospital, and about a house that is not there.
   '$accounts':                          '------++--+--',
   '$suspend-account':                   '-------+--+--',

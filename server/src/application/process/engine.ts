@@ -92,6 +92,9 @@ export function createProcessEngine(deps: EngineDeps): ProcessEngine {
       if (ctx.actor.role !== 'clinician' || !requester) throw forbidden('not-your-action', 'Only a clinician may open a case.');
       const patient = await readIfVisible<Patient>(fhir, patientReference);
       if (patient?.resourceType !== 'Patient') throw notFound('no-such-patient', 'There is no such patient.');
+      // What somebody sees by a case of others is not theirs to hand on.
+      const { rows: [row] } = await fhir.tx.query<{ owner: string | null }>('select owner from fhir."Patient" where id = $1', [patient.id]);
+      if (!row?.owner || ![ctx.actor.institution, ...ctx.actor.organizations].includes(row.owner)) throw forbidden('not-your-patient', 'A case is opened for a patient of your own institution.');
       const inviterReference = requester.includes('/') ? requester : `PractitionerRole/${requester}`;
       const inviter = await loadParticipant(fhir, inviterReference);
       return openCase({ ctx, fhir, definition, patient: patient as Patient & { id: string }, inviter: inviterReference, institution: inviter.institution.id, now: clock.now(), newId });

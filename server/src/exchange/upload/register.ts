@@ -11,6 +11,7 @@ import type { FhirRepository } from '../../resource/fhir/contract.ts';
 import type { KeyWrapper } from '../../security/keys/index.ts';
 import { contextOf, type RequestContext } from '../../security/policy/index.ts';
 import { openStaging } from './staging.ts';
+import { tusProblem, typeProblems } from './tus-problems.ts';
 import { openUploads, type Uploads } from './uploads.ts';
 
 export interface UploadDeps {
@@ -47,7 +48,7 @@ export async function registerUpload(app: FastifyInstance, deps: UploadDeps): Pr
   const uploads = openUploads({ ...deps, staging: await openStaging(stagingFolder), stagingFolder, expiryMs, quota: deps.quota ?? { uploads: 100, bytes: deps.limitBytes * 4 } });
   await uploads.expire();
   const contexts = new WeakMap<IncomingMessage, RequestContext>();
-  const server = tusServer(uploads, deps.limitBytes, expiryMs, contexts);
+  const server = tusServer(uploads, deps.limitBytes, expiryMs, contexts, (error) => deps.onFault?.(error));
   const cleaning = setInterval(() => { uploads.expire().catch((error: unknown) => deps.onFault?.(error as Error)); }, cleanEveryMs);
   cleaning.unref();
   app.addHook('onClose', async () => clearInterval(cleaning));
@@ -68,6 +69,7 @@ export async function registerUpload(app: FastifyInstance, deps: UploadDeps): Pr
   const handle = async (raw: IncomingMessage, response: ServerResponse, context: () => RequestContext, hijack: () => unknown): Promise<void> => {
     if (raw.method !== 'OPTIONS') contexts.set(raw, context());
     hijack();
+    typeProblems(response);
     raw.setTimeout(idleMs, () => raw.destroy());
     await server.handle(raw, response);
   };
@@ -81,7 +83,7 @@ const rawOf = (request: TusRequest): { req: IncomingMessage; res: ServerResponse
   return { req: node.req as IncomingMessage, res: node.res as ServerResponse };
 };
 
-function tusServer(uploads: Uploads, limitBytes: number, expiryMs: number, contexts: WeakMap<IncomingMessage, RequestContext>): Server {
+function tusServer(uploads: Uploads, limitBytes: number, expiryMs: number, contexts: WeakMap<IncomingMessage, RequestContext>, onFault: (error: Error) => void): Server {
   const ctxOf = (request: TusRequest): RequestContext => contexts.get(rawOf(request).req)!;
   const finish = async (request: TusRequest, id: string): Promise<void> => {
     const ctx = ctxOf(request);
@@ -109,9 +111,12 @@ function tusServer(uploads: Uploads, limitBytes: number, expiryMs: number, conte
       return {};
     },
     onResponseError: (request, error) => {
-      if (!(error instanceof BedsideError)) return undefined;
+      if (!(error instanceof BedsideError)) {
+        const problem = tusProblem(error);
+        if (problem.status_code >= 500) onFault(error as Error);
+        return problem;
+      }
       const { res } = rawOf(request);
-      res.setHeader('Content-Type', 'application/problem+json');
       const retryAfterMs = error.details.retryAfterMs;
       if (retryAfterMs !== undefined) res.setHeader('Retry-After', String(Math.ceil(retryAfterMs / 1_000)));
       const { found, claimed, at } = error.details;
