@@ -10,7 +10,8 @@ export const theme = createTheme({
   focusRing: 'auto', respectReducedMotion: true,
   components: {
     Button: { defaultProps: { size: 'md' } }, ActionIcon: { defaultProps: { size: 'xl', variant: 'subtle' } },
-    TextInput: { defaultProps: { size: 'md' } }, Textarea: { defaultProps: { size: 'md', autosize: true, minRows: 3 } }, Select: { defaultProps: { size: 'md', checkIconPosition: 'right' } },
+    TextInput: { defaultProps: { size: 'md' } }, // Grows by `field-sizing` (styles.css): measuring by a hidden field makes pages scroll sideways from right to left.
+    Textarea: { defaultProps: { size: 'md', rows: 4, resize: 'vertical' } }, Select: { defaultProps: { size: 'md', checkIconPosition: 'right' } },
     NumberInput: { defaultProps: { size: 'md' } }, Checkbox: { defaultProps: { size: 'md' } }, Paper: { defaultProps: { radius: 'lg' } }, Card: { defaultProps: { radius: 'lg', withBorder: true, padding: 'md' } },
     Badge: { defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 600 } }, Modal: { defaultProps: { centered: true, radius: 'lg' } },
     // The header of a dialog is not the banner of the page.

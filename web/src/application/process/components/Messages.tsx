@@ -37,7 +37,7 @@ export function Messages({ view, offers }: { view: CaseView; offers: Offers | un
       {send.error && <ErrorNotice error={send.error} onRetry={submit} />}
       {may(offers, 'send-message') && (
         <form onSubmit={(event) => { event.preventDefault(); submit(); }}>
-          <Stack gap="xs"><Textarea label={t('writeMessage')} value={draft.value} onChange={(event) => draft.set(event.currentTarget.value)} maxLength={4_000} dir="auto" minRows={2} onKeyDown={(event) => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); submit(); } }} />
+          <Stack gap="xs"><Textarea label={t('writeMessage')} value={draft.value} onChange={(event) => draft.set(event.currentTarget.value)} maxLength={4_000} dir="auto" onKeyDown={(event) => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); submit(); } }} />
             <Group justify="flex-end"><Button type="submit" loading={send.isPending} disabled={!draft.value.trim()} leftSection={<IconSend size={18} aria-hidden className="flip-rtl" />}>{t('action.send-message')}</Button></Group></Stack>
         </form>
       )}

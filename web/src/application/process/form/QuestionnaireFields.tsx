@@ -42,7 +42,7 @@ function Field({ item, value, fault, onChange }: { item: QuestionnaireItem; valu
   const length = item.type === 'text' && item.maxLength && text.length > item.maxLength * 0.8 ? <Text size="sm" span className="number">{text.length} / {item.maxLength}</Text> : undefined;
   switch (item.type) {
     case 'choice': return <Choice item={item} value={text} onChange={onChange} {...common} />;
-    case 'text': return <Textarea {...common} description={length} value={text} onChange={(event) => onChange(event.currentTarget.value)} dir="auto" minRows={3} maxRows={14} />;
+    case 'text': return <Textarea {...common} description={length} value={text} onChange={(event) => onChange(event.currentTarget.value)} dir="auto" />;
     case 'boolean': return <Checkbox label={label} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} error={common.error} />;
     case 'integer': case 'decimal': return <NumberInput {...common} value={typeof value === 'number' ? value : ''} onChange={(next) => onChange(next === '' ? undefined : Number(next))} allowDecimal={item.type === 'decimal'} />;
     case 'date': return <DateInput {...common} size="md" clearable value={text || null} onChange={(next) => onChange(next ?? undefined)} valueFormat="YYYY-MM-DD" />;

@@ -63,7 +63,7 @@ function Editor({ view, offers }: { view: CaseView; offers: Offers | undefined }
           )}
           <Section title={t('tab.report')} actions={<SegmentedControl size="sm" value={look} onChange={(value) => setLook(value === 'preview' ? 'preview' : 'write')} data={[{ value: 'write', label: t('write') }, { value: 'preview', label: t('preview') }]} aria-label={t('view')} />}>
             {look === 'preview' || !writable ? <SectionsView sections={draft.value} order={application.sections} /> : application.sections.map((code) => (
-              <Textarea key={code} label={t(`section.${code}`)} description={t(`sectionHint.${code}`)} withAsterisk value={draft.value[code] ?? ''} onChange={(event) => draft.set({ ...draft.value, [code]: event.currentTarget.value })} dir="auto" minRows={4} maxRows={18} maxLength={20_000} />
+              <Textarea key={code} label={t(`section.${code}`)} description={t(`sectionHint.${code}`)} withAsterisk value={draft.value[code] ?? ''} onChange={(event) => draft.set({ ...draft.value, [code]: event.currentTarget.value })} dir="auto" maxLength={20_000} />
             ))}
             {save.error && <ErrorNotice error={save.error} onRetry={() => void store().catch(() => undefined)} />}
             {writable && (

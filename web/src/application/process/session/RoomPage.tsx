@@ -1,7 +1,7 @@
 import { Center, Container, Stack, Tabs, Title } from '@mantine/core';
 import type { Parameters } from '@medplum/fhirtypes';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { Suspense, useState, type ReactNode } from 'react';
+import { Suspense, useCallback, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asParameters, useFhir } from '../../../fhir/index.ts';
 import { ButtonLink, ErrorNotice, Skeletons } from '../../../primitives/index.ts';
@@ -10,8 +10,8 @@ import { DeviceCheck, Room, type ReadyDevices } from '../../../room/index.ts';
 import type { CaseView } from '../case.ts';
 import { useCase } from '../hooks.ts';
 import { socketUrl, ticketsOf, type Tickets } from './tickets.ts';
-import { SideMaterials } from './SideMaterials.tsx';
-import { Whiteboard } from './whiteboard-joint.tsx';
+import { SideMaterials, type BoardPicture } from './SideMaterials.tsx';
+import { Whiteboard, type WhiteboardHandle } from './whiteboard-joint.tsx';
 
 /** Joins the session of a case: devices first, then the ticket, then the room takes the whole window. */
 export function RoomPage() {
@@ -51,11 +51,21 @@ function Framed({ children }: { children: ReactNode }) {
 function Side({ view, ticket }: { view: CaseView; ticket: string | undefined }) {
   const { t } = useTranslation('process');
   const [tab, setTab] = useState('materials');
+  const [board, setBoard] = useState<WhiteboardHandle | null>(null);
+  const [picture, setPicture] = useState<BoardPicture>();
+  const [error, setError] = useState<unknown>();
+  const toBoard = useCallback((next: BoardPicture) => { setError(undefined); setPicture(next); setTab('whiteboard'); }, []);
+  // The board may have to be opened first; the picture waits for it.
+  useEffect(() => {
+    if (!picture || !board?.ready) return;
+    setPicture(undefined);
+    board.addImage(picture.picture, picture.caption).catch(setError);
+  }, [board, picture]);
   return (
     <Tabs value={tab} onChange={(value) => setTab(value ?? 'materials')} keepMounted>
       <Tabs.List grow><Tabs.Tab value="materials">{t('materials')}</Tabs.Tab>{ticket && <Tabs.Tab value="whiteboard">{t('whiteboard')}</Tabs.Tab>}</Tabs.List>
-      <Tabs.Panel value="materials" pt="sm" tabIndex={0}><Stack><PatientName id={view.patient?.id} /><SideMaterials view={view} /></Stack></Tabs.Panel>
-      {ticket && <Tabs.Panel value="whiteboard" pt="sm">{tab === 'whiteboard' && <Suspense fallback={<Skeletons rows={1} height={320} />}><Whiteboard ticket={ticket} height="70dvh" /></Suspense>}</Tabs.Panel>}
+      <Tabs.Panel value="materials" pt="sm" tabIndex={0}><Stack><PatientName id={view.patient?.id} /><SideMaterials view={view} {...(ticket ? { onPicture: toBoard } : {})} /></Stack></Tabs.Panel>
+      {ticket && <Tabs.Panel value="whiteboard" pt="sm">{error !== undefined && <ErrorNotice error={error} />}{tab === 'whiteboard' && <Suspense fallback={<Skeletons rows={1} height={320} />}><Whiteboard ref={setBoard} ticket={ticket} height="70dvh" /></Suspense>}</Tabs.Panel>}
     </Tabs>
   );
 }
