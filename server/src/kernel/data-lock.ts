@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -42,6 +42,14 @@ async function lives(file: string, holder: Holder): Promise<boolean> {
   return later !== undefined && (later.beat !== holder.beat || later.pid !== holder.pid);
 }
 
+/** Removes the own files of processes of this machine that were killed. */
+function removeLeft(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const pid = Number(/^server\.lock\.(\d{1,9})$/.exec(name)?.[1] ?? NaN);
+    if (!Number.isNaN(pid) && pid !== process.pid && beginningOf(pid) === undefined && read(join(folder, name))?.host === hostname()) rmSync(join(folder, name), { force: true });
+  }
+}
+
 /**
  * Makes this process the only one that serves a data folder. What a killed process left is taken over at once; what a container or another
  * machine on the same disk left, after ten seconds without a sign of life.
@@ -74,6 +82,7 @@ export async function holdDataFolder(folder: string): Promise<{ release(): void 
     rmSync(mine, { force: true });
     throw error;
   }
+  removeLeft(folder);
   const timer = setInterval(() => { try { write(mine); } catch { /* a full disk: the file on it still names us, and this machine sees our process */ } }, beatMs).unref();
   return {
     release: () => {

@@ -34,6 +34,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   });
   // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
+  // So would one that dies in the middle of a transaction, between two of its statements: the next of them fails, and tells it.
+  pool.on('connect', (client) => { client.on('error', () => undefined); });
   const acquire = async (): Promise<pg.PoolClient> => {
     try {
       return await pool.connect();
@@ -79,7 +81,7 @@ export function openDatabase(options: DatabaseOptions): Database {
 export function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: unknown }).code;
-  if (typeof code !== 'string') return /terminat|closed|timeout/i.test(error.message);
+  if (typeof code !== 'string') return /terminat|closed|timeout|connection error/i.test(error.message);
   return code.startsWith('08') || code.startsWith('57P') || code.startsWith('E');
 }
 
@@ -92,7 +94,7 @@ function asUnavailable(error: unknown): unknown {
   if (code === '53100') return unavailable('storage-full', 'The disk of the database is full; nothing was changed. Ask the administrator.', { cause: error, details: { retryAfterMs: 30_000 } });
   const networkCodes = ['ECONNRESET', 'ECONNREFUSED', 'EPIPE'];
   const lost = code === undefined
-    ? error instanceof Error && (networkCodes.includes(String((error as { code?: unknown }).code)) || /^Connection terminated|connection is closed/i.test(error.message))
+    ? error instanceof Error && (networkCodes.includes(String((error as { code?: unknown }).code)) || /^Connection terminated|connection is closed|^Client has encountered a connection error/i.test(error.message))
     : /^(?:08|53|57P)/.test(code);
   return lost ? unavailable('database-unavailable', 'The database does not answer; try again.', { cause: error, details: { retryAfterMs: 1_000 } }) : error;
 }

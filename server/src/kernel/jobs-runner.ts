@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { PgBoss } from 'pg-boss';
 import type { Tx } from './db.ts';
+import { idFrom } from './ids.ts';
 import type { JobHandler, Jobs } from './jobs.ts';
 
 export interface JobRunner extends Jobs {
@@ -10,10 +10,7 @@ export interface JobRunner extends Jobs {
 }
 
 /** One id per (name, key): the same reminder enqueued again takes the place of the waiting one. */
-function idOf(name: string, key: string): string {
-  const h = createHash('sha256').update(`${name}\n${key}`).digest('hex');
-  return `${h.slice(0, 8)}-${h.slice(8, 12)}-8${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20, 32)}`;
-}
+const idOf = (name: string, key: string): string => idFrom(`${name}\n${key}`);
 
 /** Durable jobs on pg-boss, enqueued inside the caller's transaction. */
 export function createJobRunner(connectionString: string, onError: (error: Error) => void): JobRunner {

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Task } from '@medplum/fhirtypes';
-import { BedsideError, type Clock, type JobHandler, type Jobs } from '../../../kernel/index.ts';
+import { BedsideError, idFrom, type Clock, type JobHandler, type Jobs } from '../../../kernel/index.ts';
 import type { FhirRepository, FhirTransaction } from '../../../resource/fhir/contract.ts';
 import type { RequestContext } from '../../../security/policy/index.ts';
 import { meeting } from '../blocks/time.ts';
@@ -18,14 +17,8 @@ export interface ReminderDeps {
   readonly system: () => RequestContext;
 }
 
-/** One id per job, so that a job that runs again after a crash reminds nobody twice. */
-const idOf = (key: string): string => {
-  const h = createHash('sha256').update(`reminder ${key}`).digest('hex');
-  return `${h.slice(0, 8)}-${h.slice(8, 12)}-8${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20, 32)}`;
-};
-
 async function remind(deps: ReminderDeps, fhir: FhirTransaction, caseId: string, key: string, noticeOf: (c: Awaited<ReturnType<typeof loadCase>>) => Notice | undefined): Promise<void> {
-  const id = idOf(key);
+  const id = idFrom(`reminder ${key}`); // one per job, so that one that runs again reminds nobody twice
   if (await readIfVisible(fhir, `Communication/${id}`)) return;
   const c = await loadCase(fhir, caseId, true);
   const definition = deps.definitions.find((d) => d.code === codeIn(c.task.code, systems.application));
