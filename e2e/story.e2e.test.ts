@@ -1,21 +1,38 @@
 /** The story that Bedside is for: a district doctor asks, a specialist answers, a patient reads the answer. */
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { accept, agreeTime, refuseAnother } from './support/story/agreement.ts';
+import { drawTogether } from './support/story/board.ts';
+import { tellStory, type StoryState } from './support/case.ts';
 import { apply, change, withdrawAnother } from './support/story/application.ts';
 import { patientName, readRecord } from './support/story/record.ts';
+import { doctorsMeet, endMeeting, networkFails, patientComes, talk } from './support/story/meeting.ts';
 import { openWorld, type World } from './support/story/world.ts';
 
 let world: World;
 let a: Page;
 let b: Page;
 let coordinator: Page;
+let patient: Page;
 let caseId: string;
+/** When a step is run alone, those before it are taken over HTTP. */
+async function reached(state: StoryState): Promise<void> {
+  b ??= await world.open('b', 'dr-b');
+  patient ??= await world.open('patient');
+  caseId ??= (await tellStory(world.server, state)).id;
+}
 beforeAll(async () => {
   world = await openWorld();
   a = await world.open('a', 'dr-a');
 });
-afterEach(async ({ task }) => { if (task.result?.state === 'fail') await world.show(); });
+// Each step stands on the one before.
+let failed: string | undefined;
+beforeEach((context) => { if (failed !== undefined) context.skip(`after the failure of "${failed}"`); });
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return;
+  failed = task.name;
+  await world.show();
+});
 afterAll(async () => { await world?.[Symbol.asyncDispose](); });
 
 test('1: the doctor reads the record: summary, laboratory, documents, images, electrocardiogram', async () => {
@@ -46,5 +63,20 @@ test('3: the specialist receives, asks back, accepts; a time is agreed in both t
   await refuseAnother(world, a, b);
   await accept(world, a, b, caseId);
   await agreeTime(world, a, b, caseId);
+  expect(world.complaints()).toEqual([]);
+});
+
+test('4: the three meet: devices, waiting room, consent, pictures and sound both ways, screen, a broken network', async () => {
+  await reached('agreed');
+  const link = await doctorsMeet(world, a, b, caseId);
+  await patientComes(world, a, b, patient, link, caseId);
+  await talk(world, a, b, patient, caseId);
+  await networkFails(a, b);
+  world.complaints();
+});
+
+test('5: in the room they look at the record and draw on one board', async () => {
+  await drawTogether(world, a, b, caseId);
+  await endMeeting(world, a, b, patient, caseId);
   expect(world.complaints()).toEqual([]);
 });

@@ -7,7 +7,10 @@ import type { Plugin } from 'vite';
 /** The drawing program asks for its fonts while it runs; they are served from this site under `/excalidraw/fonts`, never from another. */
 export function excalidrawFonts(): Plugin {
   const fonts = join(dirname(createRequire(import.meta.url).resolve('@excalidraw/excalidraw')), 'fonts');
+  // The program would fall back to a foreign site for a font that is missing here; it gets no address but ours.
+  const foreign = /`https:\/\/esm\.sh\/[\s\S]{0,200}?\/dist\/(?:prod|dev)\/`/;
   let outDir = '';
+  let replaced = false;
   return {
     name: 'bedside-excalidraw-fonts',
     configResolved: (config) => { outDir = resolve(config.root, config.build.outDir); },
@@ -19,6 +22,14 @@ export function excalidrawFonts(): Plugin {
         createReadStream(path).pipe(response);
         return undefined;
       });
+    },
+    transform(code, id) {
+      if (!id.includes('@excalidraw/excalidraw/dist') || !foreign.test(code)) return undefined;
+      replaced = true;
+      return { code: code.replace(foreign, '`${location.origin}/excalidraw/`'), map: null };
+    },
+    buildEnd(error) {
+      if (!error && !replaced) this.error('The drawing program names the foreign site of its fonts differently; see the pattern in vite-excalidraw-fonts.ts.');
     },
     writeBundle: () => cp(fonts, join(outDir, 'excalidraw', 'fonts'), { recursive: true }),
   };

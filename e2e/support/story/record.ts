@@ -11,7 +11,7 @@ export const fingerprint = async (place: Locator): Promise<string> => {
 };
 
 /** How many clearly different colours a canvas holds; nothing drawn is one. */
-const coloursOf = (canvas: Locator): Promise<number> => canvas.evaluate((element) => {
+export const coloursOf = (canvas: Locator): Promise<number> => canvas.evaluate((element) => {
   const given = element as HTMLCanvasElement;
   const copy = document.createElement('canvas');
   copy.width = given.width;

@@ -1,17 +1,22 @@
 import { Alert, Stack } from '@mantine/core';
 import type { DocumentReference, ImagingStudy, Resource } from '@medplum/fhirtypes';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useMemo, type ComponentType } from 'react';
+import { lazy, Suspense, useMemo, type ComponentType, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import { createDicomweb, text } from '../dicomweb/index.ts';
 import { useFhir } from '../fhir/index.ts';
+import type { ViewerHandle } from '../imaging/index.ts';
 import { Loaded, Skeletons } from '../primitives/index.ts';
 import { useSession } from '../session/index.ts';
 import { isEcg, titleOfResource } from './materials.ts';
 import { ReportView, ValueView } from './components/PlainViews.tsx';
 
 /** What every view of a material takes. */
-export interface ViewerProps { readonly resource: Resource }
+export interface ViewerProps {
+  readonly resource: Resource;
+  /** Takes hold of the viewer of images, to make a picture of what it shows. */
+  readonly handle?: Ref<ViewerHandle>;
+}
 
 /** The single joint between the record and the viewers; each comes with its code when it is first opened. */
 const DocumentViewer = lazy(async () => ({ default: (await import('../documents/index.ts')).DocumentViewer }));
@@ -46,9 +51,9 @@ function Documents({ resource }: ViewerProps) {
   );
 }
 
-function Images({ resource }: ViewerProps) {
+function Images({ resource, handle }: ViewerProps) {
   const getToken = useToken();
-  return resource.resourceType === 'ImagingStudy' ? <ImageSeriesViewer studyUid={uidOf(resource)} getToken={getToken} /> : null;
+  return resource.resourceType === 'ImagingStudy' ? <ImageSeriesViewer studyUid={uidOf(resource)} getToken={getToken} {...(handle ? { handle } : {})} /> : null;
 }
 
 /** An ECG as SampledData of an Observation, or as the waveforms of a DICOM object. */
@@ -81,9 +86,9 @@ function viewerOf(resource: Resource): ComponentType<ViewerProps> | undefined {
 }
 
 /** Shows a material of the record in the viewer that fits. */
-export function MaterialView({ resource }: ViewerProps) {
+export function MaterialView({ resource, handle }: ViewerProps) {
   const { t } = useTranslation('record');
   const View = viewerOf(resource);
   if (!View) return <Alert>{t('noViewer')}</Alert>;
-  return <Suspense fallback={<Skeletons rows={1} height={320} />}><View resource={resource} /></Suspense>;
+  return <Suspense fallback={<Skeletons rows={1} height={320} />}><View resource={resource} {...(handle ? { handle } : {})} /></Suspense>;
 }

@@ -31,6 +31,7 @@ export function Board({ ticket, url = ownUrl(), height = 'min(72vh, 50rem)', rea
   const [imageFault, setImageFault] = useState(false);
   const [keeping, setKeeping] = useState<'idle' | 'busy' | 'kept' | 'failed'>('idle');
   const binding = useRef<Binding>(undefined);
+  const [bound, setBound] = useState(false);
   const status = useSyncExternalStore(connection?.watch ?? (() => () => undefined), connection?.status ?? (() => none));
   const { seat } = status;
   const looking = readOnly || !seat?.canDraw || !status.synced;
@@ -42,11 +43,13 @@ export function Board({ ticket, url = ownUrl(), height = 'min(72vh, 50rem)', rea
   }, [url, ticket]);
   useEffect(() => {
     if (!api || !loaded || !connection || !status.synced) return undefined;
-    const bound = bindScene(api, connection, doorOf(url), () => setImageFault(true));
-    binding.current = bound;
+    const scene = bindScene(api, connection, doorOf(url), () => setImageFault(true));
+    binding.current = scene;
+    setBound(true);
     return () => {
       binding.current = undefined;
-      bound.end();
+      setBound(false);
+      scene.end();
     };
   }, [api, loaded, connection, status.synced, url]);
   useEffect(() => { if (status.state === 'open' && status.synced) binding.current?.retry(); }, [status.state, status.synced, seat]);
@@ -59,10 +62,12 @@ export function Board({ ticket, url = ownUrl(), height = 'min(72vh, 50rem)', rea
   useImperativeHandle(ref, () => ({
     exportPng,
     addImage: async (picture, caption) => {
-      if (!api) throw new Error('The board is not open yet');
+      // Before it holds what the others drew, a picture would be put over that.
+      if (!api || !bound) throw new Error('The board is not open yet');
       await placePicture(api, picture, caption);
     },
-  }), [api]);
+    ready: bound,
+  }), [api, bound]);
   const keep = async (): Promise<void> => {
     if (!seat) return;
     setKeeping('busy');

@@ -6,6 +6,8 @@ import type { TicketSource } from './connection.ts';
 export interface WhiteboardHandle {
   /** Puts a picture of the record on the board, to draw upon; `caption` is written below it. */
   addImage(picture: Blob, caption: string): Promise<void>;
+  /** Whether the board is open, so that pictures can be put on it; the handle is given anew when this changes. */
+  readonly ready: boolean;
   /** The board as a PNG picture. */
   exportPng(): Promise<Blob>;
 }
