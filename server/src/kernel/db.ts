@@ -34,6 +34,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   });
   // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
+  // The same for one that is in use: its query is told, and an event that nobody hears would end the process all the same.
+  pool.on('connect', (client) => { client.on('error', () => undefined); });
   // So would one that dies in the middle of a transaction, between two of its statements: the next of them fails, and tells it.
   pool.on('connect', (client) => { client.on('error', () => undefined); });
   const acquire = async (): Promise<pg.PoolClient> => {
