@@ -92,6 +92,18 @@ function SeriesPane({ dicomweb, study, series, identity, handle }: PaneProps) {
   return <ImagePane dicomweb={dicomweb} content={content} identity={identity} {...(handle && { handle })} />;
 }
 
+const capturePatienceMs = 15_000;
+/** A picture of what is shown; what is still being opened is waited for. */
+async function captureOf(shown: () => StackView | undefined): Promise<Blob> {
+  const end = performance.now() + capturePatienceMs;
+  for (;;) {
+    const view = shown();
+    if (view) return view.capture();
+    if (performance.now() > end) throw new Error('There is no image to capture');
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+  }
+}
+
 function ImagePane({ dicomweb, content, identity, handle }: { dicomweb: Dicomweb; content: Extract<SeriesContent, { kind: 'images' }> | undefined; identity: boolean; handle?: NonNullable<ImageSeriesViewerProps['handle']> }) {
   const { t } = useTranslation('imaging');
   const element: RefObject<HTMLDivElement | null> = useRef<HTMLDivElement>(null);
@@ -101,7 +113,9 @@ function ImagePane({ dicomweb, content, identity, handle }: { dicomweb: Dicomweb
   const cine = useCine(view, count, state.index, content?.frameMs);
   const image = content?.images[state.index];
   const modality = String(content?.images[0]?.metadata['00080060']?.Value?.[0] ?? '');
-  useImperativeHandle(handle, () => ({ captureViewport: () => (view ? view.capture() : Promise.reject(new Error('There is no image to capture'))) }), [view]);
+  const shown = useRef<StackView>(undefined);
+  shown.current = state.rendered ? view : undefined;
+  useImperativeHandle(handle, () => ({ captureViewport: () => captureOf(() => shown.current) }), []);
   const choose = (next: DragTool): void => { setTool(next); view?.setTool(next); };
   const preset = (name: WindowPreset | 'original'): void => {
     if (!view || !image) return;

@@ -41,6 +41,7 @@ export class StackView {
   readonly #observer: ResizeObserver;
   readonly #failed = new Set<string>();
   readonly #loaded = new Set<string>();
+  readonly #metadata = new Map<string, object>();
   #images: readonly SeriesImage[] = [];
   #bytesEach = 0;
   #state = emptyState;
@@ -112,7 +113,11 @@ export class StackView {
     this.#images = images;
     this.#bytesEach = Math.max(1, bytesEach);
     this.#state = { ...emptyState, index: start };
-    for (const { imageId, metadata } of images) wadors.metaDataManager.add(imageId, metadata as never);
+    for (const { imageId, metadata } of images) {
+      const own = { ...metadata };
+      this.#metadata.set(imageId, own);
+      wadors.metaDataManager.add(imageId, own as never);
+    }
     try {
       await inTime(this.#viewport.setStack(images.map((image) => image.imageId), start));
       this.#loaded.add(images[start]!.imageId);
@@ -225,9 +230,16 @@ export class StackView {
   #release(): void {
     if (this.#images.length > 0) this.clearMeasurements();
     for (const { imageId } of this.#images) {
-      if (cache.getImageLoadObject(imageId)) cache.removeImageLoadObject(imageId, { force: true });
-      wadors.metaDataManager.remove(imageId);
+      const own = this.#metadata.get(imageId);
+      // Another view may show the image by then.
+      const forget = (): void => { if (wadors.metaDataManager.get(imageId) === own) wadors.metaDataManager.remove(imageId); };
+      const load = cache.getImageLoadObject(imageId);
+      // An image that is on its way is decoded by its metadata.
+      if (load) load.promise.then(forget, forget);
+      else forget();
+      if (load) cache.removeImageLoadObject(imageId, { force: true });
     }
+    this.#metadata.clear();
     this.#images = [];
     this.#failed.clear();
     this.#loaded.clear();

@@ -31,6 +31,7 @@ export function useStack(element: RefObject<HTMLDivElement | null>, dicomweb: Di
       closed = true;
       made?.close();
       setView(undefined);
+      setState(emptyState);
     };
   }, [element, dicomweb, shows]);
   useEffect(() => {
