@@ -38,6 +38,7 @@ export async function openWorld(): Promise<World> {
   const browsers = await Promise.all([0, 1, 2].map(() => startBrowser(['--auto-select-desktop-capture-source=Entire screen'])));
   const contexts = new Map<Who, BrowserContext>();
   let complaints: string[] = [];
+  const refusals: string[] = [];
   const contextOf = async (who: Who): Promise<BrowserContext> => {
     const before = contexts.get(who);
     if (before) return before;
@@ -53,6 +54,7 @@ export async function openWorld(): Promise<World> {
       const page = await (await contextOf(who)).newPage();
       page.on('pageerror', (error) => { complaints.push(`${who}: ${error.stack ?? error.message}`); });
       page.on('console', (message) => { if (message.type() === 'error' && !expectedAnswer.test(message.text())) complaints.push(`${who}: ${message.text().slice(0, 500)} at ${page.url()}`); });
+      page.on('response', (answer) => { if (answer.status() >= 400) refusals.push(`${who}: ${answer.status()} ${answer.request().method()} ${answer.url().slice(0, 200)}`); });
       if (login !== undefined) await signIn(page, server, login);
       return page;
     },
@@ -75,7 +77,7 @@ export async function openWorld(): Promise<World> {
           if (folder) await page.screenshot({ path: join(folder, `${who}-${at}.png`), timeout: 5_000 }).catch(() => undefined);
         }
       }
-      process.stderr.write(`\n--- server\n${server.log().slice(-3_000)}\n--- complaints\n${complaints.join('\n')}\n`);
+      process.stderr.write(`\n--- server\n${server.log().slice(-3_000)}\n--- complaints\n${complaints.join('\n')}\n--- refused\n${refusals.slice(-40).join('\n')}\n`);
     },
     complaints() {
       const now = complaints;

@@ -36,7 +36,7 @@ export const dataUrlOf = (blob: Blob): Promise<string> => new Promise((resolve, 
 });
 
 const asked = async (path: string, key: string, init: RequestInit = {}): Promise<Response> => {
-  const response = await fetch(path, { ...init, headers: { ...init.headers, authorization: `Bearer ${key}` } });
+  const response = await fetch(path, { ...init, headers: { ...init.headers, authorization: `Whiteboard ${key}` } });
   if (!response.ok) throw new Error(`${response.status}`);
   return response;
 };

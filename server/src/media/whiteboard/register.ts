@@ -89,7 +89,8 @@ export async function registerWhiteboard(app: FastifyInstance, deps: WhiteboardD
   });
 
   const seatOf = (request: FastifyRequest): BoardAdmission => {
-    const seat = seats.get(/^Bearer (\S{20,100})$/.exec(request.headers.authorization ?? '')?.[1] ?? '');
+    // A scheme of its own: `Bearer` is read as an access token before a request comes here.
+    const seat = seats.get(/^Whiteboard (\S{20,100})$/.exec(request.headers.authorization ?? '')?.[1] ?? '');
     if (!seat) throw unauthenticated('whiteboard-key', 'Enter the board first.');
     return seat;
   };

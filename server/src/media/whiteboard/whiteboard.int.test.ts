@@ -206,7 +206,7 @@ test('documents that drew apart come together the same, whatever the order', asy
 test('images are kept and shown through the seat that entered, and the board is kept with picture and scene', async () => {
   const a = await enter('b11:a');
   const key = (await a.seat)['imageKey'] as string;
-  const ask = (path: string, init: RequestInit = {}, bearer = key) => fetch(`${server.http}/whiteboard/${path}`, { ...init, headers: { authorization: `Bearer ${bearer}`, ...init.headers } });
+  const ask = (path: string, init: RequestInit = {}, bearer = key) => fetch(`${server.http}/whiteboard/${path}`, { ...init, headers: { authorization: `Whiteboard ${bearer}`, ...init.headers } });
   const png = Buffer.from('\x89PNG\r\n\x1a\n picture', 'latin1');
   const kept = await ask('images', { method: 'POST', body: png, headers: { 'content-type': 'image/png' } });
   expect(kept.status).toBe(201);
