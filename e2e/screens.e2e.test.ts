@@ -103,7 +103,7 @@ describe.each(Object.keys(screens))('the screens of %s', (login) => {
     }
     expect(faults).toEqual([]);
     expect(errors).toEqual([]);
-  });
+  }, 900_000);
 });
 
 test('a stranger sees what this is and a way in, in both directions', async () => {
