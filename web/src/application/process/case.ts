@@ -20,8 +20,12 @@ export interface CaseView {
   readonly appointment: Appointment | undefined;
   readonly session: Encounter | undefined;
   readonly consents: readonly Consent[];
+  /** The newest one, which may not be published yet. */
   readonly report: DiagnosticReport | undefined;
   readonly composition: Composition | undefined;
+  /** All, the oldest first; each correction is a report and a text of its own. */
+  readonly reports: readonly DiagnosticReport[];
+  readonly compositions: readonly Composition[];
   readonly evaluations: readonly QuestionnaireResponse[];
   readonly carePlan: CarePlan | undefined;
   readonly followUps: readonly Task[];
@@ -58,6 +62,7 @@ export function caseViewOf(bundle: Bundle, id: string): CaseView | undefined {
     invitations: byTask('invitation'), followUps: byTask('follow-up'),
     appointment: newest(at('Appointment', 'output', 'appointment')), session: newest(at('Encounter', 'output', 'session')), consents: at('Consent', 'output', 'consent'),
     report: newest(at('DiagnosticReport', 'output', 'report')), composition: newest(at('Composition', 'output', 'composition')),
+    reports: at('DiagnosticReport', 'output', 'report'), compositions: at('Composition', 'output', 'composition'),
     evaluations: at('QuestionnaireResponse', 'output', 'evaluation'), carePlan: newest(at('CarePlan', 'output', 'care-plan')),
     provenance: ofType(bundle, 'Provenance').sort((a, b) => (b.recorded ?? '').localeCompare(a.recorded ?? '')),
     communications: ofType(bundle, 'Communication').sort((a, b) => (a.sent ?? '').localeCompare(b.sent ?? '')),

@@ -16,7 +16,8 @@ export function MyReportsPage() {
   return (
     <Page title={t('myReports')} width={760}>
       <Loaded query={query}>{(bundle) => {
-        const reports = matches(bundle, 'DiagnosticReport');
+        // The newest of each consultation; older versions are on its page.
+        const reports = matches(bundle, 'DiagnosticReport').filter((one, at, all) => all.findIndex((other) => caseIdOf(other) === caseIdOf(one)) === at);
         if (reports.length === 0) return <Section title={t('myReports')}><Empty icon={IconFileCertificate} title={t('noReportsYet')} /></Section>;
         return <Stack>{reports.map((one) => (
           <Section key={one.id} title={t('reportOf', { date: date(one.issued) })} icon={IconFileCertificate}>

@@ -1,11 +1,11 @@
 import { Alert, Anchor, Badge, Button, Code, Group, Select, SimpleGrid, Stack, Tabs, Text } from '@mantine/core';
-import type { Attachment, Composition } from '@medplum/fhirtypes';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import type { Attachment } from '@medplum/fhirtypes';
+import { useMutation } from '@tanstack/react-query';
 import { IconDownload, IconHistory, IconPrinter, IconRosetteDiscountCheck } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { fhirKey, ofType, useFhir } from '../../../fhir/index.ts';
+import { useFhir } from '../../../fhir/index.ts';
 import { useFormat } from '../../../format/index.ts';
 import { Empty, ErrorNotice, Fact, Loaded, Page, Section, TextLink } from '../../../primitives/index.ts';
 import { PatientName } from '../../../record/index.ts';
@@ -16,6 +16,7 @@ import { useApplication } from '../presentation.ts';
 import { download, filesOf, openForPrint, verificationCode } from './files.ts';
 import { readSections } from './sections.ts';
 import { SectionsView } from './SectionsView.tsx';
+import { publishedReports } from './versions.ts';
 
 /** A published report: for the patient the plain words come first, for doctors the findings. */
 export function ReportPage() {
@@ -28,26 +29,27 @@ function Report({ view }: { view: CaseView }) {
   const account = useAccount();
   const { dateTime } = useFormat();
   const { sections: order } = useApplication(view.application);
-  const versions = usePublished(view);
+  const versions = publishedReports(view);
   const [chosen, setChosen] = useState<string | null>(null);
-  const current = versions.data?.find((one) => one.meta?.versionId === chosen) ?? versions.data?.[0] ?? view.composition;
-  const { full, plain } = filesOf(view.report);
-  const code = verificationCode(view.report);
-  const author = personOf(view.pool, view.report?.performer?.[0]);
+  const shown = versions.find((one) => String(one.number) === chosen) ?? versions[0];
+  const current = shown?.composition;
+  const { full, plain } = filesOf(shown?.report);
+  const code = verificationCode(shown?.report);
+  const author = personOf(view.pool, shown?.report.performer?.[0]);
   const text = readSections(current);
   const isPatient = account.role === 'patient';
-  if (!view.report || !current) return <Page title={t('tab.report')} before={<TextLink to={`/cases/${view.id}`} size="sm">{t('toCase')}</TextLink>}><Empty title={t('noReport')} /></Page>;
+  if (!shown) return <Page title={t('tab.report')} before={<TextLink to={`/cases/${view.id}`} size="sm">{t('toCase')}</TextLink>}><Empty title={t('noReport')} /></Page>;
   return (
     <Page title={t('reportFor')} subtitle={<PatientName id={view.patient?.id} />} width={900} before={<TextLink to={`/cases/${view.id}`} size="sm">{t('toCase')}</TextLink>}>
-      {chosen && versions.data?.[0]?.meta?.versionId !== chosen && <Alert color="orange">{t('oldVersion')}</Alert>}
+      {shown !== versions[0] && <Alert color="orange">{t('oldVersion')}</Alert>}
       <Section title={view.task.description ?? t('tab.report')} actions={<Badge color="green" size="lg" leftSection={<IconRosetteDiscountCheck size={16} aria-hidden />}>{t('signed')}</Badge>}>
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <Fact label={t('author')}>{author.name}</Fact><Fact label={t('filter.institution')}>{author.institution}</Fact>
-          <Fact label={t('issued')}>{dateTime(view.report.issued ?? current.date)}</Fact>
+          <Fact label={t('issued')}>{dateTime(shown.report.issued ?? shown.composition.date)}</Fact>
           {code && <Fact label={t('verificationCode')}><Anchor href={`/verify/${code}`}><Code fz="md" dir="ltr">{code}</Code></Anchor></Fact>}
         </SimpleGrid>
-        <Group className="no-print">{full && <File attachment={full} label={t('fullReport')} name={`${view.number || 'report'}`} />}{plain && <File attachment={plain} label={t('plainReport')} name={`${view.number || 'report'}-summary`} />}</Group>
-        {(versions.data?.length ?? 0) > 1 && <Select className="no-print" leftSection={<IconHistory size={18} aria-hidden />} label={t('version')} value={current.meta?.versionId ?? null} onChange={setChosen} allowDeselect={false} maw={420} data={(versions.data ?? []).map((one, index, all) => ({ value: one.meta?.versionId ?? '', label: `${t('versionN', { n: all.length - index })} · ${dateTime(one.meta?.lastUpdated)}` }))} />}
+        <Group className="no-print">{full && <File attachment={full} label={t('fullReport')} name={`${view.number || 'report'}-${shown.number}`} />}{plain && <File attachment={plain} label={t('plainReport')} name={`${view.number || 'report'}-${shown.number}-summary`} />}</Group>
+        {versions.length > 1 && <Select className="no-print" leftSection={<IconHistory size={18} aria-hidden />} label={t('version')} value={String(shown.number)} onChange={setChosen} allowDeselect={false} maw={420} data={versions.map((one) => ({ value: String(one.number), label: `${t('versionN', { n: one.number })} · ${dateTime(one.report.issued)}` }))} />}
       </Section>
       <Tabs defaultValue={isPatient ? 'plain' : 'full'}>
         <Tabs.List grow><Tabs.Tab value="plain" fz="md" py="sm">{t('inPlainWords')}</Tabs.Tab><Tabs.Tab value="full" fz="md" py="sm">{t('forDoctors')}</Tabs.Tab></Tabs.List>
@@ -56,20 +58,6 @@ function Report({ view }: { view: CaseView }) {
       </Tabs>
     </Page>
   );
-}
-
-/** Published versions of the text, newest first: of each run of equal status the last one written. */
-function usePublished(view: CaseView) {
-  const client = useFhir();
-  return useQuery({
-    queryKey: fhirKey('Composition', 'history', view.composition?.id, view.composition?.meta?.versionId),
-    queryFn: async ({ signal }) => publishedOf(ofType(await client.history(`Composition/${view.composition?.id ?? ''}`, signal), 'Composition')),
-    enabled: view.composition !== undefined, retry: false,
-  });
-}
-export function publishedOf(history: readonly Composition[]): Composition[] {
-  const newestFirst = [...history].sort((a, b) => Number(b.meta?.versionId) - Number(a.meta?.versionId));
-  return newestFirst.filter((one, index) => (one.status === 'final' || one.status === 'amended') && one.attester !== undefined && JSON.stringify(newestFirst[index - 1]?.section) !== JSON.stringify(one.section));
 }
 
 function File({ attachment, label, name }: { attachment: Attachment; label: string; name: string }) {

@@ -7,12 +7,13 @@ import type { CaseView } from '../case.ts';
 import { useApplication } from '../presentation.ts';
 import { readSections } from './sections.ts';
 import { SectionsView } from './SectionsView.tsx';
+import { publishedReports } from './versions.ts';
 
 /** The report in a case: what it says so far, and the way to write or read it. */
 export function ReportPanel({ view, offers }: { view: CaseView; offers: Offers | undefined }) {
   const { t } = useTranslation('process');
   const { sections: order } = useApplication(view.application);
-  const published = view.report?.status === 'final' || view.report?.status === 'amended';
+  const published = publishedReports(view).length > 0;
   const writes = may(offers, 'write-report') || may(offers, 'sign-report') || may(offers, 'publish-report');
   return (
     <Section title={t('tab.report')} icon={IconFileText} actions={view.regions.report !== 'none' ? <Badge color={published ? 'green' : 'yellow'} size="lg">{t(`reportState.${view.regions.report}`)}</Badge> : undefined}>
