@@ -15,10 +15,10 @@ afterAll(async () => { await server?.[Symbol.asyncDispose](); });
 function keepWriting(tag: string): { acknowledged: Map<string, number>; refused: string[]; stop(): Promise<void> } {
   const acknowledged = new Map<string, number>();
   const refused: string[] = [];
-  let going = true;
+  const run = { goesOn: true };
   const write = async (line: number): Promise<void> => {
     const a = await server.as('dr-a');
-    for (let n = 0; going; n++) {
+    for (let n = 0; run.goesOn; n++) {
       const value = `${tag}-${line}-${n}`;
       const condition = (text: string) => ({ resourceType: 'Condition', subject: { reference: storyPatient }, code: { text }, identifier: [{ system: 'urn:test', value }] });
       try {
@@ -32,7 +32,7 @@ function keepWriting(tag: string): { acknowledged: Map<string, number>; refused:
     }
   };
   const all = [1, 2, 3, 4].map(write);
-  return { acknowledged, refused, stop: async () => { going = false; await Promise.all(all); } };
+  return { acknowledged, refused, stop: async () => { run.goesOn = false; await Promise.all(all); } };
 }
 
 /** How often each identifier of the run is stored; a transaction is there wholly or not at all. */

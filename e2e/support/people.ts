@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OperationOutcome, Resource } from '@medplum/fhirtypes';
 import { demoAccounts, type DemoAccount } from '../../server/src/demo/index.ts';
-import { readTotpSecret } from '../../server/src/security/authorization/totp-secret.ts';
-import { createJar, discover, signIn, type Jar, type Tokens } from '../../server/src/security/authentication/testing-browser.ts';
-import { stepOf, totpCode } from '../../server/src/security/authentication/totp.ts';
+import { readTotpSecret } from '../../server/src/security/authorization/index.ts';
+import { createJar, discover, signIn, stepOf, totpCode, type Jar, type Tokens } from '../../server/src/security/authentication/testing-browser.ts';
 
 /** An answer, read to its end. `json` is the body when it is JSON, else undefined. */
 export interface Answer {

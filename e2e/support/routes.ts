@@ -1,12 +1,12 @@
 /** Prints, as JSON, every route that the composed server really serves on the data folder in BEDSIDE_DATA: `GET /fhir/*`. */
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { composeBedside } from '../../server/src/compose.ts';
 import { readSettings } from '../../server/src/kernel/index.ts';
-import { createLog } from '../../server/src/kernel/logging.ts';
 
 const routes = new Set<string>();
 const bedside = await composeBedside({
-  settings: readSettings(), log: createLog({ level: 'silent' }), version: '0', web: join(import.meta.dirname, '../../web/dist'), chosenFolder: true,
+  settings: readSettings(), log: pino({ level: 'silent' }), version: '0', web: join(import.meta.dirname, '../../web/dist'), chosenFolder: true,
   onRoute: ({ method, url }) => { for (const one of [method].flat()) if (one !== 'HEAD') routes.add(`${one} ${url}`); },
 });
 await bedside.close();

@@ -8,7 +8,7 @@ import { mailMigrations } from './application/process/notification/index.ts';
 import { statisticsOperation } from './application/process/statistics/index.ts';
 import { registerDicomweb } from './exchange/dicomweb/index.ts';
 import { bindingTokenOperation, registerFhir, registerSubscriptions } from './exchange/fhir/index.ts';
-import { problemErrors, securityHeaders, serverLimits } from './exchange/http/index.ts';
+import { drainRefused, problemErrors, securityHeaders, serverLimits } from './exchange/http/index.ts';
 import { registerUpload, uploadMigrations } from './exchange/upload/index.ts';
 import { MediaPool, registerRoom } from './media/index.ts';
 import { registerWhiteboard, whiteboardMigrations } from './media/whiteboard/index.ts';
@@ -84,6 +84,7 @@ export async function composeBedside(options: ComposeOptions): Promise<Bedside> 
     if (tls) tls.serve(app.server as never);
     securityHeaders(app, { tls: tls !== undefined });
     problemErrors(app);
+    drainRefused(app);
     await app.register(websocket, { options: { maxPayload: 1_048_576 } });
     let isOpen = false;
     registerHealth(app, db, () => isOpen);

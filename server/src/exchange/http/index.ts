@@ -1,3 +1,3 @@
-export { problemErrors, problemOf } from './problem.ts';
+export { drainRefused, problemErrors, problemOf } from './problem.ts';
 export { securityHeaders } from './security-headers.ts';
 export { serverLimits } from './limits.ts';

@@ -17,6 +17,25 @@ export function problemOf(error: unknown): Problem {
 const titles: Readonly<Record<number, string>> = { 413: 'The body is too large.', 415: 'This content type is not taken here.', 429: 'Too many requests; try again later.', 404: 'Not found.' };
 const codes: Readonly<Record<number, string>> = { 413: 'body-too-large', 415: 'content-type', 429: 'too-many-requests', 404: 'no-such-route' };
 
+const mostDrainedBytes = 64 * 1024 * 1024;
+const drainWithinMs = 5_000;
+
+/**
+ * Reads a body that is refused to its end, when that is near: closing on somebody who still sends loses the answer on its way, and the sender
+ * sees a broken connection instead of the reason.
+ */
+export function drainRefused(app: FastifyInstance): void {
+  app.addHook('onError', async (request) => {
+    const { raw } = request;
+    if (raw.complete || raw.destroyed || raw.readableFlowing !== null || !(Number(raw.headers['content-length']) <= mostDrainedBytes)) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, drainWithinMs);
+      for (const event of ['end', 'close', 'error'] as const) raw.once(event, () => { clearTimeout(timer); resolve(); });
+      raw.resume();
+    });
+  });
+}
+
 /** Answers errors of all routes that have no handler of their own. */
 export function problemErrors(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {

@@ -1,6 +1,9 @@
 import * as oidc from 'openid-client';
 import type { SignInServer } from './testing.ts';
 
+/** What an authenticator shows. */
+export { stepOf, totpCode } from './totp.ts';
+
 /** Anything that serves sign-in at an address. */
 type At = Pick<SignInServer, 'url'>;
 
