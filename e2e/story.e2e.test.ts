@@ -2,11 +2,13 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { accept, agreeTime, refuseAnother } from './support/story/agreement.ts';
+import { closeCase, readFigures, readResources } from './support/story/closing.ts';
 import { drawTogether } from './support/story/board.ts';
 import { tellStory, type StoryState } from './support/case.ts';
 import { apply, change, withdrawAnother } from './support/story/application.ts';
 import { patientName, readRecord } from './support/story/record.ts';
 import { doctorsMeet, endMeeting, networkFails, patientComes, talk } from './support/story/meeting.ts';
+import { anybodyChecks, correctReport, patientReads, readReport, writeReport } from './support/story/report.ts';
 import { openWorld, type World } from './support/story/world.ts';
 
 let world: World;
@@ -78,5 +80,24 @@ test('4: the three meet: devices, waiting room, consent, pictures and sound both
 test('5: in the room they look at the record and draw on one board', async () => {
   await drawTogether(world, a, b, caseId);
   await endMeeting(world, a, b, patient, caseId);
+  expect(world.complaints()).toEqual([]);
+});
+
+test('6: the report is written, signed, published; doctor and patient read it, anybody checks it; a correction is a version of its own', async () => {
+  await reached('ended');
+  const used = await writeReport(world, b, caseId);
+  const { code } = await readReport(world, a, caseId);
+  await patientReads(world, await world.open('patient', 'patient-p'));
+  await anybodyChecks(world, code, 'genuine');
+  const newer = await correctReport(world, a, b, caseId, used);
+  await anybodyChecks(world, code, 'replaced');
+  await anybodyChecks(world, newer, 'genuine');
+  expect(world.complaints()).toEqual([]);
+});
+
+test('7: the doctor rates, plans what follows and closes; the figures tell; all of it is there in FHIR', async () => {
+  await closeCase(world, a, caseId);
+  await readFigures(world, a);
+  await readResources(world, caseId);
   expect(world.complaints()).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DocumentReference, Organization, Patient, Practitioner } from '@medplum/fhirtypes';
+import type { DocumentReference, Organization } from '@medplum/fhirtypes';
 import { BedsideError, isLanguage, newId, notFound, unprocessable, type Language } from '../../../kernel/index.ts';
 import type { BlobId, BlobStore } from '../../../resource/blob/index.ts';
 import type { Letterhead, Renderer, ReportImage } from '../../../resource/document/pdf/index.ts';
@@ -12,6 +12,7 @@ import type { Preparation } from '../engine.ts';
 import { readIfVisible } from '../load.ts';
 import { answerText } from '../questionnaire.ts';
 import { reportWords } from './report-words.ts';
+import { nameFor } from './name-for.ts';
 
 export interface SignedReportDeps {
   readonly blobs: BlobStore;
@@ -26,10 +27,6 @@ export interface SignedReportDeps {
   readonly readerOf: (inviter: string) => Promise<{ readonly language: string; readonly timeZone: string } | undefined>;
 }
 
-const nameOf = (person: Practitioner | Patient | undefined): string => {
-  const name = person?.name?.[0];
-  return name?.text ?? [...(name?.prefix ?? []), ...(name?.given ?? []), name?.family].filter(Boolean).join(' ');
-};
 const letterhead = (o: Organization): Letterhead => {
   const a = o.address?.[0];
   const address = a?.text ?? [...(a?.line ?? []), a?.city, a?.country].filter(Boolean).join(', ');
@@ -86,10 +83,10 @@ export const signedReport = (deps: SignedReportDeps): Preparation => async ({ ct
   const head = {
     language, timeZone: reader?.timeZone ?? 'UTC', caseNumber: c.task.groupIdentifier?.value ?? c.id,
     requesting: letterhead(c.inviter.institution), consulted: letterhead(invitee.institution),
-    patient: { name: nameOf(c.patient), ...(c.patient.birthDate ? { birthDate: c.patient.birthDate } : {}), ...(gender ? { gender } : {}), ...(identifier ? { identifier } : {}) },
+    patient: { name: nameFor(c.patient, language), ...(c.patient.birthDate ? { birthDate: c.patient.birthDate } : {}), ...(gender ? { gender } : {}), ...(identifier ? { identifier } : {}) },
     demonstration: deps.isDemonstration(),
   };
-  const clinicians = [{ name: nameOf(invitee.practitioner), role: words.expert }];
+  const clinicians = [{ name: nameFor(invitee.practitioner, language), role: words.expert }];
   const rendered = await deps.renderer.report({
     ...head, title: words.title,
     question: [answerText(c.form, 'reason'), answerText(c.form, 'question')].filter(Boolean).join('\n\n'),
@@ -101,7 +98,7 @@ export const signedReport = (deps: SignedReportDeps): Preparation => async ({ ct
   const box = (kind: 'clinician' | 'institution') => rendered.signatureBoxes.find((b) => b.kind === kind);
   const signed = await signReport(fhir.tx, deps.signing, {
     pdf: rendered.bytes, code, signedAt: now,
-    clinician: { practitionerId, name: nameOf(invitee.practitioner), organization: invitee.institution.name ?? '', ...withBox(box('clinician')) },
+    clinician: { practitionerId, name: nameFor(invitee.practitioner, language), organization: invitee.institution.name ?? '', ...withBox(box('clinician')) },
     institution: { organizationId: invitee.institution.id, name: invitee.institution.name ?? '', ...withBox(box('institution')) },
     reauthentication: { accountId: ctx.actor.accountId, proofId },
   });
