@@ -96,6 +96,7 @@ test('6: the report is written, signed, published; doctor and patient read it, a
 });
 
 test('7: the doctor rates, plans what follows and closes; the figures tell; all of it is there in FHIR', async () => {
+  await reached('published');
   await closeCase(world, a, caseId);
   await readFigures(world, a);
   await readResources(world, caseId);
