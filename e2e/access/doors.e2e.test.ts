@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -26,9 +27,11 @@ async function prepare(): Promise<DoorState> {
 }
 
 test('every route that the server has is in a table here', async () => {
+  const data = `${world.server.data}-routes`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, '../support/routes.ts')], {
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', BEDSIDE_DATA: `${world.server.data}-routes`, BEDSIDE_DEMO: '0', PORT: '0' },
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', BEDSIDE_DATA: data, BEDSIDE_DEMO: '0', PORT: '0' },
   });
+  await rm(data, { recursive: true, force: true });
   const served = JSON.parse(stdout) as string[];
   const known = new Set([...doors.map((d) => d.route), ...elsewhere]);
   expect(served.filter((route) => !known.has(route))).toEqual([]);

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { emptyData, endMain, runMain } from './main-process.ts';
 
 const prefix = 'bedside-e2e-prepared-';
-const keptMs = 2 * 3_600_000;
+const keptMs = 20 * 60_000;
 
 /** What the written network depends on: the sources of the server and its packages, and the day (free times begin with it). */
 async function stateOf(root: string): Promise<string> {
