@@ -21,7 +21,7 @@ const direction = layers.slice(0, -1).map(([name, path], i) => ({
 }));
 
 /** Files that others may import: the folder's door, a contract that several implement, and what tests need. */
-const door = '/(?:index|contract|testing(?:-[a-z]+)?)\\.tsx?$';
+const door = '/(?:index|contract|testing[a-z-]*)\\.tsx?$';
 const source = '\\.tsx?$';
 
 const { readdirSync } = require('node:fs');

@@ -71,10 +71,11 @@ test('3: the specialist receives, asks back, accepts; a time is agreed in both t
 test('4: the three meet: devices, waiting room, consent, pictures and sound both ways, screen, a broken network', async () => {
   await reached('agreed');
   const link = await doctorsMeet(world, a, b, caseId);
+  expect(link).toMatch(/\/oauth\/link\/[A-Za-z0-9_-]{43}$/);
   await patientComes(world, a, b, patient, link, caseId);
   await talk(world, a, b, patient, caseId);
   await networkFails(a, b);
-  world.complaints();
+  world.complaints(); // what a browser says of a network that is away is forgotten
 });
 
 test('5: in the room they look at the record and draw on one board', async () => {
