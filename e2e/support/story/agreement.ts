@@ -125,24 +125,24 @@ export async function agreeTime(world: World, a: Page, b: Page, caseId: string):
   expect(first.slot).toHaveLength(1);
   await saysWhen(a, first.start!, 'Africa/Nairobi', 'Asia/Shanghai');
   await saysWhen(b, first.start!, 'Asia/Shanghai', 'Africa/Nairobi');
-  const mails = await invitations(world.server.data, first.id!, 2);
+  const both = ['amina-odhiambo@', 'chen-liwen@'];
+  const mails = await invitations(world.server.data, first.id!, both);
   keepsQuiet(mails.map((mail) => mail.whole));
   for (const mail of mails) expect(mail.calendar).toMatch(/METHOD:REQUEST/);
-  expect(mails.map((mail) => mail.to).toSorted().join()).toMatch(/amina-odhiambo.*chen-liwen/);
 
   const soon = new Date(Math.ceil(Date.now() / 60_000) * 60_000 + 4 * 60_000);
-  await act2(b, soon);
+  await proposeByHand(b, soon);
   await act(a, 'Agree to the time');
   await stands(b, 'Scheduled');
   const second = await appointment();
   expect(second).toMatchObject({ id: first.id, status: 'booked' });
   expect(Date.parse(second.start!)).toBe(soon.getTime());
-  const changed = await invitations(world.server.data, first.id!, 2, Number(/SEQUENCE:(\d+)/.exec(mails[0]!.calendar!)![1]));
+  const changed = await invitations(world.server.data, first.id!, both, Number(/SEQUENCE:(\d+)/.exec(mails[0]!.calendar!)![1]));
   for (const mail of changed) expect(mail.calendar).toContain('METHOD:REQUEST');
 }
 
 /** Proposes another time than those of the schedule. */
-async function act2(page: Page, at: Date): Promise<void> {
+async function proposeByHand(page: Page, at: Date): Promise<void> {
   await page.getByRole('button', { name: 'Propose a time' }).click();
   const dialog = page.getByRole('dialog', { name: 'Propose a time' });
   await dialog.getByRole('button', { name: 'Another time' }).click();

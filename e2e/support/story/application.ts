@@ -31,7 +31,7 @@ export async function apply(world: World, page: Page): Promise<string> {
   // Half filled in, it is refused and each missing field says so.
   await page.getByRole('button', { name: 'Submit' }).click();
   await page.getByText('Still missing: 3 fields').waitFor();
-  expect(await page.getByText('Please fill this in').count()).toBe(3);
+  await expect.poll(() => page.getByText('Please fill this in').count()).toBe(3);
   await expect.poll(() => page.getByRole('radiogroup', { name: 'Urgency' }).evaluate((group) => group.contains(document.activeElement))).toBe(true);
   await world.look(page, 'application');
   const refused = await (await world.server.as('dr-a')).ask('POST', `/fhir/Task/${id}/$submit`, { body: { resourceType: 'Parameters' } });
@@ -112,7 +112,7 @@ async function materials(world: World, page: Page): Promise<void> {
   await world.look(page);
   await upload.getByRole('button', { name: 'Close' }).click();
   await desk(page, 'Measurements at home.txt').waitFor();
-  expect(await page.getByRole('button', { name: /^Actions for / }).count()).toBe(5);
+  await expect.poll(() => page.getByRole('button', { name: /^Actions for / }).count()).toBe(5);
   await world.look(page, 'materials');
 }
 

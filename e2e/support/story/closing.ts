@@ -74,8 +74,12 @@ export async function readResources(world: World, caseId: string): Promise<void>
   const texts = await read<Composition>(linked('output', 'composition'));
   expect(texts.map((one) => one.status)).toEqual(['final', 'amended']);
   expect(texts[1]?.relatesTo).toEqual([{ code: 'replaces', targetReference: { reference: `Composition/${texts[0]!.id}` } }]);
-  const history = await a.fhir<Bundle>('GET', `Composition/${texts[0]!.id}/_history`);
-  expect(history.entry!.length).toBeGreaterThanOrEqual(2);
+  // The author sees every version that was saved; the doctor who asked, what was published.
+  const versionsFor = async (reader: typeof a): Promise<(string | undefined)[]> => (await reader.fhir<Bundle>('GET', `Composition/${texts[0]!.id}/_history`)).entry!.map((entry) => (entry.resource as Composition).status);
+  const written = await versionsFor(await world.server.as('dr-b'));
+  expect(written[0]).toBe('final');
+  expect(written.filter((status) => status === 'preliminary').length).toBeGreaterThanOrEqual(2);
+  expect(await versionsFor(a)).not.toContain('preliminary');
 
   const steps = await all<Provenance>(`Provenance?target=Task/${caseId}&_count=200`);
   const signatures = steps.filter((one) => one.activity?.coding?.[0]?.code === 'sign-report');

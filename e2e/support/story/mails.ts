@@ -20,16 +20,16 @@ function readMail(source: string): Mail {
 /** Calendar text with its folded lines made whole. @see RFC 5545 3.1 */
 const unfolded = (text: string): string => text.replace(/\r?\n[ \t]/g, '');
 
-/** Waits for as many invitations of a meeting as are wanted. @returns their mails, calendars unfolded. */
-export async function invitations(data: string, appointmentId: string, least: number, sequenceAbove = -1): Promise<Mail[]> {
+/** Waits until all of `wanted` (beginnings of addresses) were invited to a meeting. @returns all mails that invite to it, calendars unfolded. */
+export async function invitations(data: string, appointmentId: string, wanted: readonly string[], sequenceAbove = -1): Promise<Mail[]> {
   let found: Mail[] = [];
-  await until(`${least} mails with a calendar entry`, async () => {
+  await until('the mails with a calendar entry', async () => {
     const folder = join(data, 'outbox');
     const names = await readdir(folder).catch(() => []);
     const mails = await Promise.all(names.filter((name) => name.endsWith('.eml')).map(async (name) => readMail(await readFile(join(folder, name), 'utf8'))));
     found = mails.flatMap((mail) => (mail.calendar ? [{ ...mail, calendar: unfolded(mail.calendar) }] : []))
       .filter((mail) => mail.calendar.includes(`UID:${appointmentId}@bedside`) && Number(/SEQUENCE:(\d+)/.exec(mail.calendar)?.[1]) > sequenceAbove);
-    return found.length >= least;
+    return wanted.every((who) => found.some((mail) => mail.to.startsWith(who)));
   }, 30_000);
   return found;
 }

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { until } from '../room-calls.ts';
 import { risesFrom } from './media.ts';
 import { patientName } from './record.ts';
-import { stands } from './screens.ts';
+import { stands, take } from './screens.ts';
 import type { World } from './world.ts';
 
 export const control = (page: Page, name: string): Locator => page.getByRole('toolbar', { name: 'Meeting controls' }).getByRole('button', { name, exact: true });
@@ -23,7 +23,7 @@ export async function doctorsMeet(world: World, a: Page, b: Page, caseId: string
   const bar = a.getByRole('region', { name: 'Your next step' });
   await bar.getByRole('button', { name: 'Join' }).waitFor();
   const link = await patientLink(world, a);
-  for (const page of [a, b]) await page.getByRole('region', { name: 'Your next step' }).getByRole('button', { name: 'Join' }).click();
+  for (const page of [a, b]) await take(page, 'Join');
   await a.getByRole('progressbar', { name: 'Loudness of your microphone' }).waitFor();
   await until('the meter moves', async () => Number(await a.getByRole('progressbar', { name: 'Loudness of your microphone' }).getAttribute('aria-valuenow')) > 3);
   await until('the own picture moves', async () => await a.getByLabel('Your own picture').evaluate((video) => (video as HTMLVideoElement).videoWidth) > 0);
@@ -38,10 +38,7 @@ export async function doctorsMeet(world: World, a: Page, b: Page, caseId: string
 }
 
 async function patientLink(world: World, page: Page): Promise<string> {
-  const bar = page.getByRole('region', { name: 'Your next step' });
-  const button = bar.getByRole('button', { name: 'Link for the patient' });
-  if (await button.count() === 0) await bar.getByRole('button', { name: 'More' }).click();
-  await button.or(page.getByRole('menuitem', { name: 'Link for the patient' })).click();
+  await take(page, 'Link for the patient');
   const dialog = page.getByRole('dialog', { name: 'Link for the patient' });
   const link = await dialog.getByRole('textbox', { name: 'Link' }).inputValue();
   await world.look(page);

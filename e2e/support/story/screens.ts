@@ -1,26 +1,30 @@
 /** What people do on many screens. */
 import type { Locator, Page } from 'playwright-core';
+import { until } from '../room-calls.ts';
 
 export const go = (page: Page, place: string): Promise<void> => page.getByRole('navigation', { name: 'Main navigation' }).first().getByRole('link', { name: place, exact: true }).click();
 export const tab = (page: Page, name: string): Promise<void> => page.getByRole('tab', { name, exact: true }).click();
-/** The part of a screen under a heading. */
-export const section = (page: Page | Locator, title: string | RegExp): Locator =>
-  page.locator('main, [role=dialog]').last().locator('div, section').filter({ has: page.getByRole('heading', { name: title, ...(typeof title === 'string' ? { exact: true } : {}) }) }).last().locator('xpath=ancestor-or-self::*[contains(@class,"mantine-Paper-root")][1]');
 /** The state of a case as its screen names it. */
 export const stands = (page: Page, state: string): Promise<void> => page.locator('main').getByText(state, { exact: true }).first().waitFor();
 
-/** Takes a button of the action bar, or of its menu of more; answers the question that comes, if any. */
-export async function act(page: Page, action: string, answers: Readonly<Record<string, string>> = {}): Promise<void> {
-  await page.getByRole('heading', { name: /Your next step|Nothing to do now/ }).waitFor();
+/** Takes a button of the action bar, or of its menu of more, as soon as it is offered. */
+export async function take(page: Page, action: string): Promise<void> {
   const bar = page.getByRole('region', { name: /Your next step|Nothing to do now/ });
   const button = bar.getByRole('button', { name: action, exact: true });
   const more = bar.getByRole('button', { name: 'More', exact: true });
-  await button.or(more).first().waitFor();
-  if (await button.count() > 0) await button.click();
-  else {
-    await more.click();
-    await page.getByRole('menuitem', { name: action, exact: true }).click();
-  }
+  const item = page.getByRole('menuitem', { name: action, exact: true });
+  await until(`"${action}" is offered`, async () => {
+    if (await button.count() > 0) return true;
+    if (await more.count() === 0) return false;
+    if (await page.getByRole('menu').count() === 0) await more.click();
+    return item.isVisible();
+  }, 30_000);
+  await button.or(item).click();
+}
+
+/** Takes an action and answers the question that comes. */
+export async function act(page: Page, action: string, answers: Readonly<Record<string, string>> = {}): Promise<void> {
+  await take(page, action);
   const dialog = page.getByRole('dialog', { name: action });
   await dialog.waitFor();
   for (const [label, text] of Object.entries(answers)) await dialog.getByLabel(label).fill(text);

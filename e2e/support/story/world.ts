@@ -60,6 +60,8 @@ export async function openWorld(): Promise<World> {
     },
     async look(page, picture) {
       const where = `${picture ?? ''} ${new URL(page.url()).pathname}${new URL(page.url()).search}`;
+      await page.getByRole('heading', { level: 1 }).first().waitFor();
+      await stillness(page);
       if (picture !== undefined) await savePicture(page, picture);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect.soft(violations.map((v) => `${where}: ${v.id}: ${v.nodes.map((node) => `${node.html} ${node.any[0]?.message ?? ''}`).join(' | ')}`)).toEqual([]);
@@ -90,6 +92,12 @@ export async function openWorld(): Promise<World> {
     },
   };
 }
+
+/** Waits until whatever comes or goes has come or gone: what fades has no contrast. */
+const stillness = (page: Page): Promise<void> => page.evaluate(async () => {
+  const moving = (): Animation[] => document.getAnimations().filter((one) => one.playState === 'running' && Number.isFinite(Number(one.effect?.getComputedTiming().endTime)));
+  for (const end = Date.now() + 3_000; moving().length > 0 && Date.now() < end;) await new Promise((resolve) => { setTimeout(resolve, 30); });
+});
 
 /** A layout needs a moment after the window changed: waits up to two seconds for zero. */
 async function settled(measure: () => Promise<number>): Promise<number> {
