@@ -131,7 +131,7 @@ export async function agreeTime(world: World, a: Page, b: Page, caseId: string):
   for (const mail of mails) expect(mail.calendar).toMatch(/METHOD:REQUEST/);
 
   const soon = new Date(Math.ceil(Date.now() / 60_000) * 60_000 + 4 * 60_000);
-  await proposeByHand(b, soon);
+  await proposeByHand(world, b, soon);
   await act(a, 'Agree to the time');
   await stands(b, 'Scheduled');
   const second = await appointment();
@@ -142,12 +142,14 @@ export async function agreeTime(world: World, a: Page, b: Page, caseId: string):
 }
 
 /** Proposes another time than those of the schedule. */
-async function proposeByHand(page: Page, at: Date): Promise<void> {
+async function proposeByHand(world: World, page: Page, at: Date): Promise<void> {
   await page.getByRole('button', { name: 'Propose a time' }).click();
   const dialog = page.getByRole('dialog', { name: 'Propose a time' });
   await dialog.getByRole('button', { name: 'Another time' }).click();
   await pickInstant(page, dialog.getByRole('button', { name: 'Start' }), at, 'Asia/Shanghai');
-  await dialog.getByLabel('Minutes').fill('20');
+  await world.look(page);
+  await page.getByRole('button', { name: 'Done', exact: true }).click();
+  await dialog.getByRole('textbox', { name: 'Minutes' }).fill('20');
   await dialog.getByRole('button', { name: 'Propose a time' }).click();
   await dialog.waitFor({ state: 'detached' });
 }

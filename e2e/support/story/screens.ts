@@ -32,20 +32,15 @@ export async function act(page: Page, action: string, answers: Readonly<Record<s
   await dialog.waitFor({ state: 'detached' });
 }
 
-/** Chooses an instant in a field that opens a calendar. The wall clock is that of the page's zone. */
+/** Chooses an instant in a field that opens a calendar and a clock. The wall clock is that of the page's zone. */
 export async function pickInstant(page: Page, field: Locator, at: Date, timeZone: string): Promise<void> {
   const part = (options: Intl.DateTimeFormatOptions): string => new Intl.DateTimeFormat('en-GB', { timeZone, ...options }).format(at);
   await field.click();
-  const calendar = page.locator('[role=dialog], .mantine-Popover-dropdown').filter({ has: page.locator('table') }).last();
-  const day = `${part({ day: 'numeric' })} ${part({ month: 'long' })} ${part({ year: 'numeric' })}`;
-  const cell = calendar.getByRole('button', { name: day });
-  if (await cell.count() === 0) await calendar.locator('[data-direction=next]').click();
-  await cell.click();
-  const [hours, minutes] = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at).split(':');
-  const clock = calendar.getByRole('spinbutton');
-  if (await clock.count() > 0) {
-    await clock.nth(0).fill(hours!);
-    await clock.nth(1).fill(minutes!);
-  } else await calendar.locator('input').first().fill(`${hours}:${minutes}`);
-  await calendar.getByRole('button').last().click();
+  const next = page.getByRole('button', { name: 'Next month' });
+  await next.waitFor();
+  const day = page.getByRole('button', { name: part({ dateStyle: 'long' }), exact: true });
+  if (await day.count() === 0) await next.click();
+  await day.click();
+  await page.getByLabel('Hours').fill(part({ hour: '2-digit', hourCycle: 'h23' }).padStart(2, '0'));
+  await page.getByLabel('Minutes', { exact: true }).last().fill(part({ minute: '2-digit' }).padStart(2, '0'));
 }

@@ -11,6 +11,7 @@ import { SessionProvider, useSessionState, type Session } from '../session/index
 import { useZoneChoice } from '../account/index.ts';
 import { ApplicationsProvider } from '../application/process/index.ts';
 import { teleconsultation } from '../application/teleconsultation/index.ts';
+import { NamedControls } from './NamedControls.tsx';
 import { theme, variables } from './theme.ts';
 import { Toasts } from './Toasts.tsx';
 
@@ -36,8 +37,10 @@ export function App({ i18n, session, router }: { i18n: i18n; session: Session; r
           <SessionProvider value={session}>
             <FhirProvider value={client}>
               <QueryClientProvider client={queries}>
-                <ApplicationsProvider value={applications}><Everywhere><RouterProvider router={router} /></Everywhere></ApplicationsProvider>
-                <Toasts />
+                <NamedControls>
+                  <ApplicationsProvider value={applications}><Everywhere><RouterProvider router={router} /></Everywhere></ApplicationsProvider>
+                  <Toasts />
+                </NamedControls>
               </QueryClientProvider>
             </FhirProvider>
           </SessionProvider>

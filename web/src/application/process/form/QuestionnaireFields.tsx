@@ -69,5 +69,6 @@ function Choice({ item, value, onChange, ...common }: FieldProps & { item: Quest
 /** An instant, entered in the zone of this device and kept with its offset. */
 function InstantInput({ value, onChange, label, error, withAsterisk, id }: FieldProps) {
   const local = value && dayjs(value).isValid() ? dayjs(value).format('YYYY-MM-DD HH:mm:ss') : null;
-  return <DateTimePicker size="md" label={label} error={error} withAsterisk={withAsterisk} id={id} clearable value={local} onChange={(next) => onChange(next ? dayjs(next).format('YYYY-MM-DDTHH:mm:ssZ') : undefined)} valueFormat="YYYY-MM-DD HH:mm" minDate={new Date()} />;
+  // The calendar is a dialog named by this field, which has no text while it is empty.
+  return <DateTimePicker size="md" label={label} popoverProps={{ id }} aria-label={[label, local].filter(Boolean).join(' ')} error={error} withAsterisk={withAsterisk} id={id} clearable value={local} onChange={(next) => onChange(next ? dayjs(next).format('YYYY-MM-DDTHH:mm:ssZ') : undefined)} valueFormat="YYYY-MM-DD HH:mm" minDate={new Date()} />;
 }

@@ -4,7 +4,7 @@ import '@mantine/dates/styles.css';
 import { useDisclosure } from '@mantine/hooks';
 import type { Slot } from '@medplum/fhirtypes';
 import dayjs from 'dayjs';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { referenceKey } from '../../../fhir/index.ts';
 import { useZone } from '../../../format/index.ts';
@@ -17,6 +17,8 @@ import { SlotWeek } from './SlotWeek.tsx';
 export function TimeDialog({ view, onClose }: { view: CaseView; onClose: () => void }) {
   const { t } = useTranslation('process');
   const zone = useZone();
+  // The calendar is a dialog named by this field, which has no text while it is empty.
+  const id = useId();
   const [slot, setSlot] = useState<Slot>();
   const [other, { toggle }] = useDisclosure(false);
   const [start, setStart] = useState<string | null>(null);
@@ -36,7 +38,7 @@ export function TimeDialog({ view, onClose }: { view: CaseView; onClose: () => v
         {expertRole?.startsWith('PractitionerRole/') && !other && <SlotWeek practitionerRole={expertRole} otherZone={[invitee.zone, inviter.zone].find((one) => one !== undefined && one !== zone)} chosen={slot?.id} onChoose={setSlot} />}
         <Group><Button variant="subtle" size="sm" aria-expanded={other} onClick={toggle}>{other ? t('freeTimes') : t('otherTime')}</Button></Group>
         <Collapse expanded={other}>
-          <Group align="flex-end" grow><DateTimePicker size="md" label={t('start')} value={start} onChange={setStart} minDate={new Date()} valueFormat="YYYY-MM-DD HH:mm" /><NumberInput label={t('minutes')} value={minutes} onChange={setMinutes} min={5} max={240} step={5} /></Group>
+          <Group align="flex-end" grow><DateTimePicker size="md" label={t('start')} id={id} popoverProps={{ id }} aria-label={[t('start'), start].filter(Boolean).join(' ')} value={start} onChange={setStart} minDate={new Date()} valueFormat="YYYY-MM-DD HH:mm" /><NumberInput label={t('minutes')} value={minutes} onChange={setMinutes} min={5} max={240} step={5} /></Group>
         </Collapse>
         {instant && <TimeInZones when={instant} zones={[inviter, invitee].flatMap((person) => (person.zone ? [{ zone: person.zone, who: person.name }] : []))} />}
         {propose.error && <ErrorNotice error={propose.error} onRetry={submit} />}
