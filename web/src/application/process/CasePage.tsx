@@ -16,7 +16,7 @@ import { StateBadge } from './components/StateBadge.tsx';
 import { StatePicture } from './components/StatePicture.tsx';
 import { FollowUp } from './follow-up/FollowUp.tsx';
 import { Evaluation } from './follow-up/Evaluation.tsx';
-import { useCase, useOffers } from './hooks.ts';
+import { useCase, useOffers, useOffersBeside } from './hooks.ts';
 import { MaterialDesk } from './materials/MaterialDesk.tsx';
 import { Packages } from './materials/Packages.tsx';
 import { ReportPanel } from './report/ReportPanel.tsx';
@@ -29,7 +29,8 @@ export function CasePage() {
   const { id = '' } = useParams({ strict: false }) as { id?: string };
   const found = useCase(id);
   const offers = useOffers(id);
-  return <Loaded query={found} rows={4} height={120}>{(view) => <Case view={view} offers={offers.data} offersError={offers.error} onRetry={() => void offers.refetch()} />}</Loaded>;
+  const beside = useOffersBeside(found.isFetching, offers.data);
+  return <Loaded query={found} rows={4} height={120}>{(view) => <Case view={view} offers={beside} offersError={offers.error} onRetry={() => void offers.refetch()} />}</Loaded>;
 }
 
 function Case({ view, offers, offersError, onRetry }: { view: CaseView; offers: Offers | undefined; offersError: Error | null; onRetry: () => void }) {

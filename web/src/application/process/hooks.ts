@@ -1,7 +1,8 @@
 import type { Bundle, Parameters, ParametersParameter, Resource } from '@medplum/fhirtypes';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { asParameters, fhirKey, invalidateTypes, useFhir, useLive } from '../../fhir/index.ts';
-import { offersOf } from './actions.ts';
+import { useRef } from 'react';
+import { offersOf, type Offers } from './actions.ts';
 import { caseViewOf } from './case.ts';
 
 /** Types whose change may change a case's page. */
@@ -29,6 +30,13 @@ export function useOffers(id: string | undefined) {
     queryFn: async ({ signal }) => offersOf(await client.operation<Parameters>(`Task/${id}/$actions`, undefined, { signal })),
     enabled: id !== undefined, refetchInterval: pollMs,
   });
+}
+
+/** What may be done stands beside the case that it is about: never a newer offer beside an older case, which would be refused as changed meanwhile. */
+export function useOffersBeside(caseIsFetching: boolean, offers: Offers | undefined): Offers | undefined {
+  const held = useRef(offers);
+  if (!caseIsFetching || held.current === undefined) held.current = offers;
+  return held.current;
 }
 
 export interface Performed { readonly action: string; readonly input?: readonly ParametersParameter[]; readonly ifMatch?: string | undefined }
